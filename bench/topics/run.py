@@ -1,0 +1,71 @@
+"""Scores own words to topics on labelled lines, beside a plain TF-IDF on the same utterances.
+
+Usage: python bench/topics/run.py [tune|held]     (tune is for choosing; held is only ever scored)
+"""
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from askfirst.encoder.learned import nothing_of, reader_for, utterances_of
+from askfirst.ground.languages import LANGUAGES
+from askfirst.pack.read import default_pack, read_pack
+from askfirst.topics.suggest import Reader, suggest
+
+HERE = Path(__file__).parent
+FIRST = 3
+
+
+def main(split: str) -> None:
+    """Print one row a language: hits in the first three, silence where nothing is wanted, and time."""
+    pack = read_pack(default_pack())
+    reader = reader_for(pack, folder=default_pack())
+    reader.encode(["warm"])
+    plain = TfIdf(utterances_of(pack), nothing_of(pack))
+    print("| language | lines | hit in first three | main want in first three | silent on nothing | plain TF-IDF | p95 ms |")
+    print("|---|---|---|---|---|---|---|")
+    for language in LANGUAGES:
+        print(_row(language, _lines(language, split), reader, plain))
+
+
+class TfIdf:
+    """The plain comparison: words and pairs (characters in Chinese), nearest utterance by cosine."""
+
+    def __init__(self, utterances: list[tuple[str, str]], nothing: list[str]) -> None:
+        self.topics = [topic for topic, _text in utterances] + [""] * len(nothing)
+        self.vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 3), sublinear_tf=True)
+        self.matrix = self.vectorizer.fit_transform([text for _topic, text in utterances] + nothing)
+
+    def first(self, text: str) -> list[str]:
+        """Return the topics of the nearest utterances, at most FIRST different ones."""
+        near = (self.matrix @ self.vectorizer.transform([text]).T).toarray()[:, 0].argsort()[::-1]
+        return [topic for topic in dict.fromkeys(self.topics[at] for at in near[:200]) if topic][:FIRST]
+
+
+def _lines(language: str, split: str) -> list[dict[str, Any]]:
+    data = yaml.safe_load((HERE / f"{language}.yaml").read_text(encoding="utf-8"))
+    return [line for line in data["lines"] if line["split"] == split]
+
+
+def _row(language: str, lines: list[dict[str, Any]], reader: Reader, plain: TfIdf) -> str:
+    times, shown = [], []
+    for line in lines:
+        start = time.perf_counter()
+        shown.append([one.topic for one in suggest([line["text"]], reader)])
+        times.append((time.perf_counter() - start) * 1000)
+    wanted = [(line["want"], topics[:FIRST]) for line, topics in zip(lines, shown, strict=True) if line["want"]]
+    nothing = [topics for line, topics in zip(lines, shown, strict=True) if not line["want"]]
+    hit = np.mean([bool(set(want) & set(topics)) for want, topics in wanted])
+    main_hit = np.mean([want[0] in topics for want, topics in wanted])
+    other = np.mean([bool(set(line["want"]) & set(plain.first(line["text"]))) for line in lines if line["want"]])
+    silent = np.mean([not topics for topics in nothing])
+    return f"| {language} | {len(lines)} | {hit:.3f} | {main_hit:.3f} | {silent:.2f} of {len(nothing)} | {other:.3f} | {np.percentile(times, 95):.0f} |"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "held")

@@ -1,0 +1,169 @@
+"""Parse, make one call, print. Exit 0 for success, 1 for "found something" or "refused", 2 for bad use."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from askfirst import __version__
+from askfirst.ground.languages import LANGUAGES
+from askfirst.ground.refusal import Refusal
+from askfirst.pack.content import Pack
+
+LANGUAGE = click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the answer.")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+@click.option("--pack", "folder", type=click.Path(path_type=Path), envvar="ASKFIRST_PACK", help="Folder of a content pack.")
+@click.pass_context
+def askfirst(context: click.Context, folder: Path | None) -> None:
+    """A worker and a client sit down together. It asks first: what do you want?"""
+    context.obj = folder
+
+
+def main() -> NoReturn:
+    """Run the command; whatever a person did wrong becomes one sentence on standard error and exit 2."""
+    try:
+        askfirst(standalone_mode=False)
+    except Refusal as refusal:
+        _fail(refusal.message)
+    except click.exceptions.Abort:
+        _fail("Stopped.", code=1)
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except BrokenPipeError:
+        # The reader has gone away (a pager was closed); there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except click.exceptions.Exit as wanted:
+        sys.exit(wanted.exit_code)
+    sys.exit(0)
+
+
+@askfirst.command()
+@click.argument("file", default="-")
+@AS_JSON
+@LANGUAGE
+@click.pass_obj
+def offers(folder: Path | None, file: str, as_json: bool, language: str) -> None:
+    """Read a conversation from FILE (or - for standard input) and print what can be offered, and why.
+
+    With wants given, topics are suggested from the pack's phrases alone, which is quick; without wants the
+    sentence encoder reads the words as well.
+    """
+    from askfirst.cli.show import offers_as_text
+    from askfirst.journeys.as_json import offers_as_json
+    from askfirst.journeys.offer import offer
+    from askfirst.listening.reading import read_conversation
+    from askfirst.topics.phrases import Phrases
+
+    pack = _pack(folder)
+    conversation = read_conversation(_read(file), pack=pack)
+    needs_reader = bool(conversation.said) and not conversation.wants
+    reader = _reader(pack, folder) if needs_reader else None
+    phrases = reader.phrases if reader else Phrases(pack)
+    sheet = offer(conversation, pack=pack, language=language, phrases=phrases, reader=reader)
+    _print(offers_as_json(sheet) if as_json else offers_as_text(sheet, language=language))
+
+
+@askfirst.command()
+@click.argument("file", default="-")
+@click.option("--list", "list_all", is_flag=True, help="Print every topic of the pack.")
+@AS_JSON
+@LANGUAGE
+@click.pass_obj
+def topics(folder: Path | None, file: str, list_all: bool, as_json: bool, language: str) -> None:
+    """Read a conversation, or plain words, and print the topics they may be about, with the words that led there."""
+    from askfirst.cli.show import topics_as_text
+    from askfirst.journeys.as_json import suggestion_as_json
+    from askfirst.journeys.read_words import list_topics, suggest_topics, words_or_conversation
+
+    pack = _pack(folder)
+    if list_all:
+        _print(list_topics(pack, language=language) if as_json else topics_as_text(list_topics(pack, language=language)))
+        return
+    conversation = words_or_conversation(_read(file), pack=pack)
+    found = suggest_topics(conversation, pack=pack, reader=_reader(pack, folder), language=language)
+    answer: dict[str, Any] = {"suggested_topics": [suggestion_as_json(one) for one in found]}
+    _print(answer if as_json else topics_as_text(answer))
+
+
+@askfirst.group("pack")
+def pack_group() -> None:
+    """Content packs: the knowledge of one community, as text files."""
+
+
+@pack_group.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@AS_JSON
+def check(folder: Path, as_json: bool) -> None:
+    """Check a pack and print what is wrong, with file, line, reason and remedy; exit 1 if anything is."""
+    from askfirst.journeys.check_pack import check_pack
+
+    problems = check_pack(folder)
+    if as_json:
+        _print({"problems": [{"file": one.file, "line": one.line, "reason": one.reason, "remedy": one.remedy} for one in problems]})
+    else:
+        _print("\n".join(map(str, problems)) or f"{folder}: nothing wrong was found.")
+    if problems:
+        raise click.exceptions.Exit(1)
+
+
+@pack_group.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+def learn(folder: Path | None) -> None:
+    """Read the pack's utterances once, so that the first talk need not wait. The set-up does this."""
+    pack = _pack(folder)
+    reader = _reader(pack, folder)
+    _print(f"{pack.head.id}: ready to read own words in {len(pack.topic_words)} languages, {len(reader.reading.topics)} topics.")
+
+
+@askfirst.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--public", is_flag=True, help="Serve other machines too. Put it behind HTTPS.")
+@click.option("--host", "hosts", multiple=True, help="With --public: a name by which visitors reach this server. May be repeated.")
+@click.pass_obj
+def run(folder: Path | None, port: int, public: bool, hosts: tuple[str, ...]) -> None:
+    """Serve the pages: for this machine only, at 127.0.0.1, unless --public."""
+    if folder is not None:
+        os.environ["ASKFIRST_PACK"] = str(folder.resolve())
+    from askfirst.config.serve import serve
+
+    serve(port=port, public=public, hosts=hosts, announce=click.echo)
+
+
+def _pack(folder: Path | None) -> Pack:
+    from askfirst.pack.read import default_pack, read_pack
+
+    return read_pack(folder or default_pack())
+
+
+def _reader(pack: Pack, folder: Path | None) -> Any:
+    from askfirst.encoder.learned import reader_for
+    from askfirst.pack.read import default_pack
+
+    return reader_for(pack, folder=folder or default_pack())
+
+
+def _read(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(file).read_bytes()
+    except OSError as error:
+        raise Refusal(f"{file} cannot be read ({error.strerror}). Give the path of a file, or - for standard input.") from None
+
+
+def _print(answer: object) -> None:
+    text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, indent=2)
+    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _fail(message: str, *, code: int = 2) -> NoReturn:
+    sys.stderr.buffer.write(f"askfirst: {message}\n".encode("utf-8", "replace"))
+    sys.exit(code)

@@ -1,0 +1,47 @@
+"""Django's settings. Nothing here is secret: the desk has no accounts, no sessions, no cookies and no database yet."""
+
+import os
+import secrets
+from pathlib import Path
+
+PACK_FOLDER = os.environ.get("ASKFIRST_PACK", "")
+
+DEBUG = False
+# Made anew at each start, since nothing signed has to outlive the process.
+SECRET_KEY = secrets.token_urlsafe(48)
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("ASKFIRST_HOSTS", "").split(","))]
+
+ROOT_URLCONF = "askfirst.config.urls"
+WSGI_APPLICATION = "askfirst.config.wsgi.application"
+INSTALLED_APPS: list[str] = []
+MIDDLEWARE = [
+    "askfirst.web.guard.guard",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).resolve().parents[1] / "web" / "templates"],
+        "OPTIONS": {"builtins": ["askfirst.web.tags"]},
+    }
+]
+
+DATABASES: dict[str, dict[str, str]] = {}
+USE_I18N = False
+USE_TZ = True
+
+# Nothing a person types may reach a disk: no upload is ever spooled to a file.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# A log line says that something failed and where in our code, never what somebody typed.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": True,
+    "handlers": {"nothing": {"class": "logging.NullHandler"}},
+    "root": {"handlers": ["nothing"]},
+    "loggers": {"django": {"handlers": ["nothing"], "propagate": False}},
+}

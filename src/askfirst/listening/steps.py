@@ -1,0 +1,146 @@
+"""One step of a talk: a conversation and an answer give the next conversation, and nothing else happens."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+
+from askfirst.ground.provenance import Source, is_heard
+from askfirst.ground.refusal import Refusal
+from askfirst.ground.text import require_plain
+from askfirst.listening.conversation import Choice, Conversation, Fact, Said, chosen
+from askfirst.pack.content import Pack
+from askfirst.places.find import find_place
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back from the sheet: one-value fields, many-value fields, and the button that was pressed."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    button: str = ""
+
+
+def step(conversation: Conversation, answer: Answer, *, pack: Pack) -> Conversation:
+    """Return the conversation after this answer. Raises Refusal that names the field; then nothing has changed."""
+    for apply in (_hear, _want, _limit, _locate, _note_facts, _choose):
+        conversation = apply(conversation, answer, pack)
+    deed, _, about = answer.button.partition(":")
+    return _BUTTONS[deed](conversation, about) if deed in _BUTTONS else conversation
+
+
+def _hear(conversation: Conversation, answer: Answer, pack: Pack) -> Conversation:
+    del pack
+    text = require_plain(answer.fields.get("said", "").replace("\r\n", "\n"), field="What do you want?")
+    if not text.strip():
+        return conversation
+    return replace(conversation, said=(*conversation.said, Said(text=text, language=answer.fields.get("said_language", ""))))
+
+
+def _want(conversation: Conversation, answer: Answer, pack: Pack) -> Conversation:
+    if "want" not in answer.lists:
+        return conversation
+    ticked = [topic for topic in answer.lists["want"] if topic in pack.topics]
+    kept = [topic for topic in conversation.wants if topic in ticked]
+    added = [topic for topic in dict.fromkeys(ticked) if topic not in kept]
+    dropped = chosen(conversation, "topic:")
+    back = tuple(choice for choice in conversation.choices if choice.offer.removeprefix("topic:") not in added)
+    choices = back if any(topic in dropped for topic in added) else conversation.choices
+    return replace(conversation, wants=(*kept, *added), choices=choices)
+
+
+def _limit(conversation: Conversation, answer: Answer, pack: Pack) -> Conversation:
+    if "limit" not in answer.lists:
+        return conversation
+    limits = tuple(limit for limit in pack.limits if limit in answer.lists["limit"])
+    words = require_plain(answer.fields.get("limits_in_words", ""), field="What must not happen?")
+    lines = tuple(line.strip() for line in words.splitlines() if line.strip())
+    return replace(conversation, limits=limits, limits_in_words=lines)
+
+
+def _locate(conversation: Conversation, answer: Answer, pack: Pack) -> Conversation:
+    if "place" not in answer.fields:
+        return conversation
+    place = require_plain(answer.fields["place"].strip(), field="place")
+    if place:
+        find_place(place, pack=pack)
+    languages = tuple(dict.fromkeys(answer.lists.get("speaks", ())))
+    return replace(conversation, place=place, travel_km=_km(answer.fields.get("travel_km", "")), languages=languages)
+
+
+def _km(text: str) -> float | None:
+    text = text.strip().lower().removesuffix("km").strip()
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or int(text[:6]) > 5_000:
+        raise Refusal(f"travel_km: “{text[:20]}” is not a whole number of kilometres from 0 to 5000.", field="travel_km")
+    return float(text)
+
+
+def _note_facts(conversation: Conversation, answer: Answer, pack: Pack) -> Conversation:
+    told = {name.removeprefix("fact:"): value for name, value in answer.fields.items() if name.startswith("fact:")}
+    told = {key: value for key, value in told.items() if value and key in pack.questions}
+    facts = tuple(fact for fact in conversation.facts if not (fact.key in told and is_heard(fact.source)))
+    facts += tuple(Fact(key=key, value=require_plain(value, field=key), source="said") for key, value in told.items())
+    for source, box in _WORKER_NOTES:
+        if box in answer.fields:
+            facts = tuple(fact for fact in facts if not (fact.key == "note" and fact.source == source))
+            lines = require_plain(answer.fields[box], field=box).splitlines()
+            facts += tuple(Fact(key="note", value=line.strip(), source=source) for line in lines if line.strip())
+    return replace(conversation, facts=facts)
+
+
+def _choose(conversation: Conversation, answer: Answer, pack: Pack) -> Conversation:
+    if "shown" not in answer.lists:
+        return conversation
+    shown = answer.lists["shown"]
+    taken = answer.lists.get("take", ())
+    known = [offer for offer in shown if offer == "nothing" or offer.split(":")[-1] in {**pack.services, **pack.articles}]
+    kept = tuple(choice for choice in conversation.choices if choice.offer not in known)
+    return replace(conversation, choices=kept + tuple(Choice(offer=offer, chosen=True) for offer in known if offer in taken))
+
+
+def _drop(conversation: Conversation, about: str) -> Conversation:
+    return _with_choices(conversation, [Choice(offer=f"topic:{topic}", chosen=False) for topic in about.split(",")])
+
+
+def _set_topics_aside(conversation: Conversation, about: str) -> Conversation:
+    answer, _, shown = about.partition(":")
+    kept = replace(conversation, choices=tuple(one for one in conversation.choices if not one.offer.startswith("topics:")))
+    dropped = [Choice(offer=f"topic:{topic}", chosen=False) for topic in shown.split(",") if topic and answer == "none"]
+    return _with_choices(kept, [*dropped, Choice(offer=f"topics:{answer}", chosen=True)])
+
+
+def _with_choices(conversation: Conversation, choices: list[Choice]) -> Conversation:
+    offers = {choice.offer for choice in choices}
+    kept = tuple(choice for choice in conversation.choices if choice.offer not in offers)
+    return replace(conversation, choices=kept + tuple(choices))
+
+
+def _put_first(conversation: Conversation, about: str) -> Conversation:
+    wants = list(conversation.wants)
+    if about in wants and (at := wants.index(about)) > 0:
+        wants[at - 1], wants[at] = wants[at], wants[at - 1]
+    return replace(conversation, wants=tuple(wants))
+
+
+def _unsay(conversation: Conversation, about: str) -> Conversation:
+    said = tuple(words for index, words in enumerate(conversation.said) if str(index) != about)
+    return replace(conversation, said=said)
+
+
+def _forget(conversation: Conversation, about: str) -> Conversation:
+    facts = tuple(fact for fact in conversation.facts if not (fact.key == about and is_heard(fact.source)))
+    return replace(conversation, facts=facts)
+
+
+_WORKER_NOTES: tuple[tuple[Source, str], ...] = (("observed", "i_saw"), ("assumed", "i_assumed"), ("reported", "i_was_told"))
+
+_BUTTONS: Mapping[str, Callable[[Conversation, str], Conversation]] = {
+    "drop": _drop,
+    "topics": _set_topics_aside,
+    "up": _put_first,
+    "unsay": _unsay,
+    "forget": _forget,
+}

@@ -1,0 +1,212 @@
+"""From wishes, limits and a place to offers, each with its reasons. The same wish gives the same offers, in the same order."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from askfirst.exposure.telling import RISK, practice_towards
+from askfirst.ground.languages import spoken
+from askfirst.listening.conversation import Conversation, Fact, unheard_facts
+from askfirst.matching.heard import HeardFacts, fits, rules_for
+from askfirst.matching.verdict import REMOTE, Case, judge
+from askfirst.pack.content import Pack, Place, Rule, Service
+from askfirst.places.find import distance_km, find_place, lies_in
+
+Reach = Literal["near", "remote", "far", "unknown"]
+
+NEAR_KM = 30
+
+
+@dataclass(frozen=True)
+class Information:
+    """An article offered for a want."""
+
+    article: str
+    topic: str
+
+
+@dataclass(frozen=True)
+class Answering:
+    """How a service answers one want: as its main work (0), as well (1), or through a topic that can answer it (2)."""
+
+    want: str
+    closeness: Literal[0, 1, 2]
+    through: str
+
+
+@dataclass(frozen=True)
+class Referral:
+    """A service offered: for which wants, how it is reached, what to ask first, and which rules speak of it."""
+
+    service: Service
+    answers: tuple[Answering, ...]
+    reach: Reach
+    distance_km: float | None
+    languages: tuple[str, ...]
+    kept_limits: tuple[str, ...]
+    ask_first: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    depends: bool
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A service that answers the wish but breaks a limit, or does not serve the place."""
+
+    service: Service
+    limit: str
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Everything that is offered, set aside or not used, in the order in which to show it."""
+
+    information: tuple[Information, ...] = ()
+    referrals: tuple[Referral, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    not_used: tuple[Fact, ...] = ()
+    ruled_out: tuple[tuple[Service, Rule], ...] = ()
+
+
+@dataclass
+class _Sorting:
+    referrals: list[Referral] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+    ruled_out: list[tuple[Service, Rule]] = field(default_factory=list)
+
+
+def make_offers(conversation: Conversation, *, pack: Pack) -> Offers:
+    """Return the offers for what the client said or confirmed, and for nothing else."""
+    place = find_place(conversation.place, pack=pack) if conversation.place else None
+    heard = HeardFacts(conversation, pack=pack)
+    sorting = _Sorting()
+    for service in pack.services.values():
+        if answers := _answers(service, conversation, pack=pack):
+            _sort(answers, Case(service, conversation, pack), place, heard, sorting)
+    return Offers(
+        information=_information(conversation, pack=pack),
+        referrals=tuple(sorted(sorting.referrals, key=lambda referral: _order(referral, conversation, pack=pack))),
+        set_aside=tuple(sorted(sorting.set_aside, key=lambda aside: (aside.limit, aside.service.id))),
+        not_used=unheard_facts(conversation),
+        ruled_out=tuple(sorted(sorting.ruled_out, key=lambda pair: (pair[1].id, pair[0].id))),
+    )
+
+
+def _answers(service: Service, conversation: Conversation, *, pack: Pack) -> tuple[Answering, ...]:
+    found = (_answer(service, want, pack=pack) for want in conversation.wants)
+    return tuple(answer for answer in found if answer is not None)
+
+
+def _answer(service: Service, want: str, *, pack: Pack) -> Answering | None:
+    if want in service.main:
+        return Answering(want, 0, want)
+    if want in service.also:
+        return Answering(want, 1, want)
+    through = next((topic for topic in pack.topics[want].see_also if topic in service.main), None)
+    return Answering(want, 2, through) if through else None
+
+
+def _sort(answers: tuple[Answering, ...], case: Case, place: Place | None, heard: HeardFacts, sorting: _Sorting) -> None:
+    service, conversation, pack = case.service, case.conversation, case.pack
+    if fits(service, heard, pack=pack) is False:
+        sorting.ruled_out += [(service, rule) for rule in rules_for(service, pack=pack)]
+        return
+    distance = _distance(service, place, pack=pack)
+    if broken := _broken_limit(case, place, distance):
+        sorting.set_aside.append(SetAside(service, broken))
+        return
+    unknown = tuple(limit for limit in conversation.limits if judge(pack.limits[limit], case) == "unknown")
+    sorting.referrals.append(
+        Referral(
+            service=service,
+            answers=answers,
+            reach=_reach(service, place, distance),
+            distance_km=distance,
+            languages=_shared_languages(service, conversation),
+            kept_limits=tuple(limit for limit in conversation.limits if limit not in unknown),
+            ask_first=unknown,
+            rules=rules_for(service, pack=pack),
+            depends=fits(service, heard, pack=pack) is None,
+        )
+    )
+
+
+def _broken_limit(case: Case, place: Place | None, distance: float | None) -> str:
+    """The first limit that the service breaks: the client's own ones in her order, then her place and her distance."""
+    for limit in case.conversation.limits:
+        if judge(case.pack.limits[limit], case) == "broken":
+            return limit
+    if place is not None and not _serves(case.service, place, pack=case.pack):
+        return "place"
+    farthest = case.conversation.travel_km
+    too_far = farthest is not None and distance is not None and distance > farthest
+    return "travel_km" if too_far and not _is_remote(case.service) else ""
+
+
+def _serves(service: Service, place: Place, *, pack: Pack) -> bool:
+    if service.place and not service.area:
+        return True
+    return any(lies_in(place, pack.areas[area]) for area in service.area if area in pack.areas)
+
+
+def _distance(service: Service, place: Place | None, *, pack: Pack) -> float | None:
+    if place is None or not service.place:
+        return None
+    return round(distance_km(place, find_place(service.place, pack=pack)), 1)
+
+
+def _is_remote(service: Service) -> bool:
+    return bool(REMOTE & set(service.delivery))
+
+
+def _reach(service: Service, place: Place | None, distance: float | None) -> Reach:
+    if distance is not None and distance <= NEAR_KM:
+        return "near"
+    if _is_remote(service):
+        return "remote"
+    return "unknown" if place is None or distance is None else "far"
+
+
+def _shared_languages(service: Service, conversation: Conversation) -> tuple[str, ...]:
+    hers = spoken(conversation.languages)
+    return tuple(code for code in service.languages if spoken((code,)) & hers)
+
+
+def _information(conversation: Conversation, *, pack: Pack) -> tuple[Information, ...]:
+    found: dict[str, str] = {}
+    for want in conversation.wants:
+        heads = [article.head for article in pack.articles.values() if want in article.head.topics]
+        for head in sorted(heads, key=lambda one: (one.topics.index(want), one.id)):
+            found.setdefault(head.id, want)
+    return tuple(Information(article, topic) for article, topic in found.items())
+
+
+_REACH_ORDER: dict[Reach, int] = {"near": 0, "remote": 1, "unknown": 2, "far": 3}
+
+
+def _order(referral: Referral, conversation: Conversation, *, pack: Pack) -> tuple[object, ...]:
+    """The client's own order of wants and how near the service is to the first; then limits, exposure, reach, language, freshness, being led by its community."""
+    service, first = referral.service, referral.answers[0]
+    return (
+        conversation.wants.index(first.want),
+        first.closeness,
+        pack.topics[first.want].see_also.index(first.through) if first.closeness == 2 else 0,
+        len(referral.ask_first),
+        _exposure(service, pack=pack),
+        _REACH_ORDER[referral.reach],
+        not referral.languages,
+        referral.depends,
+        service.source.confidence != "high",
+        _newest_first(service.source.date),
+        service.peer_led != "yes",
+        referral.distance_km if referral.distance_km is not None else 0.0,
+        service.id,
+    )
+
+
+def _exposure(service: Service, *, pack: Pack) -> int:
+    return max(RISK[practice_towards(service, recipient, pack=pack)] for recipient in ("police", "immigration"))
+
+
+def _newest_first(date: str | None) -> int:
+    years = [int(part) for part in (date or "").replace("-", " ").split() if len(part) == 4 and part.isdigit()]
+    return -max(years, default=0)

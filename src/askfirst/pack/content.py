@@ -1,0 +1,329 @@
+"""What a pack says, as frozen records. The files hold exactly these fields and no others."""
+
+from typing import Literal
+
+import msgspec
+
+Words = dict[str, str]
+"""One text in several languages: language code to words."""
+
+Answer = Literal["yes", "no", "unknown"]
+Practice = Literal["must", "may", "only_if_compelled", "only_with_consent", "must_not", "unknown"]
+Delivery = Literal["phone", "text", "online", "video", "in_person", "outreach"]
+State = Literal["original", "draft", "checked", "reviewed"]
+
+RECIPIENTS: tuple[str, ...] = ("police", "immigration", "child_protection")
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A record read from a pack file; an unknown field is refused."""
+
+
+class Topic(Record, kw_only=True):
+    """Something a person may want. The id never changes; `list` is the nearest LIST (2020) code."""
+
+    id: str
+    group: str
+    means: str
+    see_also: tuple[str, ...] = ()
+    list: str | None = None
+
+
+class TopicWords(Record, kw_only=True):
+    """How people of one language say a topic: triggers found literally, and whole utterances."""
+
+    label: str
+    about: str
+    words: tuple[str, ...]
+    says: tuple[str, ...]
+
+
+class LanguageOfTopics(Record, kw_only=True):
+    """One language file of topics, how far it was checked, and lines in which nothing is wanted at all."""
+
+    language: str
+    state: State
+    topics: dict[str, TopicWords]
+    nothing: tuple[str, ...] = ()
+
+
+class Reach(Record, kw_only=True):
+    """One way to reach a service."""
+
+    by: Literal["phone", "toll_free", "text", "whatsapp", "tty", "short_code", "email", "web", "address"]
+    value: str
+    note: str = ""
+
+
+class Asks(Record, kw_only=True):
+    """What a service asks a person for. Unknown is a value and never means no."""
+
+    id: Answer = "unknown"
+    immigration_status: Answer = "unknown"
+    name: Answer = "unknown"
+    health_card: Answer = "unknown"
+    note: str = ""
+
+
+class Tells(Record, kw_only=True):
+    """What one service itself says it passes on, to whom and on what ground."""
+
+    recipient: str
+    practice: Practice
+    ground: Words
+    source: str
+    checked_on: str | None = None
+
+
+class ServiceText(Record, kw_only=True):
+    """What a client reads about a service in one language."""
+
+    about: str
+    who_for: str = ""
+    hours: str = ""
+    cost: str = ""
+
+
+class Provenance(Record, kw_only=True):
+    """Where a service's facts come from, and how sure that is."""
+
+    url: str
+    date: str | None
+    kind: Literal["first_party", "third_party", "news", "government", "public_legal_education", "government_via_partner"]
+    confidence: Literal["high", "medium"]
+    others: tuple[str, ...] = ()
+
+
+class Service(Record, kw_only=True):
+    """A real service, as its sources describe it. Nothing in it was confirmed by telephone unless `confirmed_on` says so."""
+
+    id: str
+    name: str
+    organization: str
+    kind: str
+    main: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    community: tuple[str, ...] = ()
+    peer_led: Answer = "unknown"
+    women_only: Answer = "unknown"
+    call_backs: Answer = "unknown"
+    cost: Literal["free", "may_cost", "unknown"] = "unknown"
+    delivery: tuple[Delivery, ...]
+    reach: tuple[Reach, ...]
+    place: str | None = None
+    area: tuple[str, ...]
+    languages: tuple[str, ...] = ()
+    asks: Asks = Asks()
+    tells: tuple[Tells, ...] = ()
+    led_by: str = ""
+    confidentiality: str = ""
+    text: dict[str, ServiceText]
+    text_state: dict[str, State]
+    source: Provenance
+    confirmed_on: str | None = None
+    steward_notes: str = ""
+
+
+class Place(Record, kw_only=True):
+    """A place in the gazetteer; degrees north and east, five decimals."""
+
+    id: str
+    name: str
+    lat: float
+    lon: float
+    population: int | None = None
+    also: tuple[str, ...] = ()
+    source: str
+    approximate: bool = False
+
+
+class Circle(Record, kw_only=True):
+    """A round area: centre in degrees, radius in kilometres."""
+
+    lat: float
+    lon: float
+    km: float
+
+
+class Area(Record, kw_only=True):
+    """An area that services say they serve."""
+
+    id: str
+    names: Words
+    basis: str = ""
+    everywhere: bool = False
+    outside: bool = False
+    box: tuple[float, float, float, float] | None = None
+    boxes: tuple[tuple[float, float, float, float], ...] = ()
+    circle: Circle | None = None
+    places: tuple[str, ...] = ()
+    within: str = ""
+    approximate: bool = False
+
+
+class Limit(Record, kw_only=True):
+    """Something that must not happen. `test` names what it looks at; `ask` is a sentence to say to a service."""
+
+    id: str
+    label: Words
+    why: Words
+    test: str
+    value: str = ""
+    broken: Words
+    ask: Words
+
+
+class Flow(Record, kw_only=True):
+    """Who a kind of service may tell, under what condition and on what ground."""
+
+    id: str
+    kinds: tuple[str, ...]
+    recipient: str
+    practice: Practice
+    ground: Words
+    path: tuple[Words, ...]
+    source: str
+    fact: str = ""
+    checked_on: str | None = None
+
+
+class Option(Record, kw_only=True):
+    """One possible answer to a question."""
+
+    value: str
+    label: Words
+
+
+class Question(Record, kw_only=True):
+    """A question the client may answer or skip."""
+
+    fact: str
+    question: Words
+    why: Words
+    options: tuple[Option, ...] = ()
+
+
+class Rule(Record, kw_only=True):
+    """A written rule: the only way in which who somebody is may change what is offered."""
+
+    id: str
+    audience: str
+    fact: str
+    values: tuple[str, ...]
+    fits: Words
+    elsewhere: Words
+    source: str
+    checked_on: str
+    who_gains: str
+
+
+class Citation(Record, kw_only=True):
+    """One legal source of an article."""
+
+    id: str
+    cite: str
+    source: str
+    as_of: str | None
+    confidence: Literal["high", "medium"]
+    state: Literal["stated", "contested", "pending", "unconfirmed", "changed"]
+
+
+class ArticleHead(Record, kw_only=True):
+    """What an article is about and what it stands on."""
+
+    id: str
+    topics: tuple[str, ...]
+    jurisdictions: tuple[str, ...]
+    risk: Literal["high", "ordinary"]
+    as_of: str | None
+    review: Literal["none"] | str
+    citations: tuple[Citation, ...]
+
+
+class Section(Record, kw_only=True):
+    """One titled part of an article; bullets are lines that begin with a dash."""
+
+    title: str
+    body: str
+
+
+class ArticleText(Record, kw_only=True):
+    """An article in one language: the question, how far it was checked, six sections in a fixed order."""
+
+    language: str
+    question: str
+    state: State
+    sections: tuple[Section, ...]
+
+
+class Article(Record, kw_only=True):
+    """A legal question that people really ask, and its answer in each language it exists in."""
+
+    head: ArticleHead
+    texts: dict[str, ArticleText]
+
+
+class WordingRule(Record, kw_only=True):
+    """A pattern that may carry an assumption, with the question it asks back."""
+
+    id: str
+    category: str
+    any: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+    question: str
+    suggestions: tuple[str, ...] = ()
+    why: str
+    source: str
+    source_names: Literal["term", "principle"]
+    right_when: str = ""
+    match: tuple[str, ...]
+    leave: tuple[str, ...]
+
+
+class WordingRules(Record, kw_only=True):
+    """The wording rules of one language."""
+
+    language: str
+    state: State
+    rules: tuple[WordingRule, ...]
+
+
+class PackHead(Record, kw_only=True):
+    """What a pack is, for whom, and the fixed lines everyone sees."""
+
+    id: str
+    name: Words
+    community: Words
+    province: str
+    languages: tuple[str, ...]
+    licence: str
+    safety: Words
+    not_advice: Words
+    not_confirmed: Words
+    third_party: Words
+    drafts: Words
+    groups: dict[str, Words]
+    kinds: dict[str, Words]
+
+
+class Pack(Record, kw_only=True):
+    """A whole content pack, read and cross-checked."""
+
+    head: PackHead
+    topics: dict[str, Topic]
+    topic_words: dict[str, LanguageOfTopics]
+    services: dict[str, Service]
+    articles: dict[str, Article]
+    limits: dict[str, Limit]
+    rules: tuple[Rule, ...]
+    questions: dict[str, Question]
+    flows: tuple[Flow, ...]
+    places: dict[str, Place]
+    areas: dict[str, Area]
+    wording: dict[str, WordingRules]
+
+
+def in_language(words: Words, language: str) -> str:
+    """Return a text in this language, or in English where it has no such translation."""
+    return words.get(language) or words["en"]

@@ -1,0 +1,101 @@
+"""A learned reading of the pack's utterances: what a text means, and how its letters run, weighed per topic.
+
+Ridge regression in closed form (Hoerl and Kennard, 1970) over two kinds of features side by side: the sentence
+encoder's 512 numbers, and hashed runs of one to four letters for names and slang the encoder does not know. It is
+trained on nothing but the pack's own utterances, so an author who adds a line sees its effect at once.
+"""
+
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askfirst.ground.text import folded
+
+Matrix = NDArray[np.float32]
+
+LETTER_RUNS = range(1, 5)
+BUCKETS = 4096
+LETTERS_WEIGHT = 0.7
+RIDGE = 8.0
+NOTHING_WEIGHT = 3.0
+
+# Chosen on the tune part of bench/topics, on lines that want nothing at all; see docs/reference/topics.md.
+FLOOR = 0.6
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was learned: per-bucket rarity, the mean of all features, and a weight for each feature and topic."""
+
+    topics: tuple[str, ...]
+    rarity: Matrix
+    mean: Matrix
+    weights: Matrix
+    base: Matrix
+    floor: float
+
+    def scores(self, texts: Sequence[str], vectors: Matrix) -> Matrix:
+        """Return a score for each text (row) and topic (column), about 1 where it is surely meant and 0 where not.
+
+        The last column, after the topics, says whether the text is about anything the pack knows at all.
+        """
+        features = np.hstack([vectors, letters(texts, rarity=self.rarity)])
+        return np.asarray((features - self.mean) @ self.weights + self.base, dtype=np.float32)
+
+
+def learn(
+    utterances: Sequence[tuple[str, str]], nothing: Sequence[str], vectors: Matrix, *, topics: Sequence[str]
+) -> Reading:
+    """Learn to read from pairs of topic and utterance, lines that want nothing, and the vectors of both in that order."""
+    texts = [text for _topic, text in utterances] + list(nothing)
+    rarity = _rarity(texts)
+    features = np.hstack([vectors, letters(texts, rarity=rarity)]).astype(np.float64)
+    wanted = _wanted([topic for topic, _text in utterances], len(texts), topics)
+    worth = np.where(np.arange(len(texts)) < len(utterances), 1.0, NOTHING_WEIGHT)[:, None]
+    mean, base = (features * worth).sum(axis=0) / worth.sum(), (wanted * worth).sum(axis=0) / worth.sum()
+    centred = features - mean
+    weighed = (centred * worth).T
+    weights = np.linalg.solve(weighed @ centred + RIDGE * np.eye(features.shape[1]), weighed @ (wanted - base))
+    parts = (np.asarray(part, dtype=np.float32) for part in (rarity, mean, weights, base))
+    return Reading(tuple(topics), *parts, floor=FLOOR)
+
+
+def _wanted(of: Sequence[str], rows: int, topics: Sequence[str]) -> NDArray[np.float64]:
+    """One column a topic, and a last one for being about anything at all."""
+    column = {topic: index for index, topic in enumerate(topics)}
+    wanted = np.zeros((rows, len(topics) + 1))
+    wanted[range(len(of)), [column[topic] for topic in of]] = 1.0
+    wanted[: len(of), -1] = 1.0
+    return wanted
+
+
+def letters(texts: Sequence[str], *, rarity: Matrix) -> Matrix:
+    """Return hashed letter runs, each row scaled to LETTERS_WEIGHT; empty texts give a row of zeros."""
+    rows = np.zeros((len(texts), BUCKETS), dtype=np.float32)
+    for row, text in zip(rows, texts, strict=True):
+        for bucket, count in _buckets(text).items():
+            row[bucket] = (1 + log(count)) * rarity[bucket]
+        if length := sqrt(float(row @ row)):
+            row *= LETTERS_WEIGHT / length
+    return rows
+
+
+def _buckets(text: str) -> Counter[int]:
+    runs: Counter[int] = Counter()
+    for word in folded(text).split():
+        padded = f" {word} "
+        for size in LETTER_RUNS:
+            runs.update(zlib.crc32(padded[at : at + size].encode()) % BUCKETS for at in range(len(padded) - size + 1))
+    return runs
+
+
+def _rarity(texts: Sequence[str]) -> Matrix:
+    seen: Counter[int] = Counter()
+    for text in texts:
+        seen.update(set(_buckets(text)))
+    return np.array([log((1 + len(texts)) / (1 + seen[bucket])) + 1 for bucket in range(BUCKETS)], dtype=np.float32)
