@@ -66,7 +66,8 @@ CLEARER_NAME = {
     6174080: "Victoria Hills (Kitchener)",
     6179227: "Westmount (Kitchener)",
     6048675: "Lakeshore Village (Waterloo)",
-    6160739: "Sydenham (Owen Sound)",}
+    6160739: "Sydenham (Owen Sound)",
+}
 
 # City neighbourhoods that stand side by side in GeoNames: the name gets the city's name.
 NEIGHBOURHOODS = {
@@ -136,8 +137,13 @@ OTHER_NAMES: dict[str, list[str]] = {
     "sandy-hill": ["Côte-de-Sable"],
     "sarnia": ["萨尼亚", "薩尼亞"],
     "sault-ste-marie": [
-        "Sault Ste Marie", "Sault Sainte Marie", "Sault-Sainte-Marie", "Sault St. Marie",
-        "The Soo", "Soo", "苏圣玛丽",
+        "Sault Ste Marie",
+        "Sault Sainte Marie",
+        "Sault-Sainte-Marie",
+        "Sault St. Marie",
+        "The Soo",
+        "Soo",
+        "苏圣玛丽",
     ],
     "south-parkdale": ["Parkdale"],
     "st-catharines": ["Saint Catharines", "St. Catherines", "St Catherines", "聖凱瑟琳斯", "圣凯瑟琳", "聖嘉芙蓮"],
@@ -235,9 +241,7 @@ def kept_places(path: Path) -> list[Place]:
 
 def as_line(place: Place) -> str:
     """Write a place as one line of YAML."""
-    flow = yaml.safe_dump(
-        place, default_flow_style=True, allow_unicode=True, sort_keys=False, width=10**6
-    )
+    flow = yaml.safe_dump(place, default_flow_style=True, allow_unicode=True, sort_keys=False, width=10**6)
     return f"- {flow.strip()}\n"
 
 

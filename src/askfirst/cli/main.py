@@ -13,7 +13,9 @@ from askfirst.ground.languages import LANGUAGES
 from askfirst.ground.refusal import Refusal
 from askfirst.pack.content import Pack
 
-LANGUAGE = click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the answer.")
+LANGUAGE = click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the answer."
+)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 
 
@@ -106,7 +108,9 @@ def check(folder: Path, as_json: bool) -> None:
 
     problems = check_pack(folder)
     if as_json:
-        _print({"problems": [{"file": one.file, "line": one.line, "reason": one.reason, "remedy": one.remedy} for one in problems]})
+        _print(
+            {"problems": [{"file": one.file, "line": one.line, "reason": one.reason, "remedy": one.remedy} for one in problems]}
+        )
     else:
         _print("\n".join(map(str, problems)) or f"{folder}: nothing wrong was found.")
     if problems:
@@ -125,7 +129,9 @@ def learn(folder: Path | None) -> None:
 @askfirst.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--public", is_flag=True, help="Serve other machines too. Put it behind HTTPS.")
-@click.option("--host", "hosts", multiple=True, help="With --public: a name by which visitors reach this server. May be repeated.")
+@click.option(
+    "--host", "hosts", multiple=True, help="With --public: a name by which visitors reach this server. May be repeated."
+)
 @click.pass_obj
 def run(folder: Path | None, port: int, public: bool, hosts: tuple[str, ...]) -> None:
     """Serve the pages: for this machine only, at 127.0.0.1, unless --public."""

@@ -11,7 +11,10 @@ def offers_as_text(sheet: OfferSheet, *, language: str) -> str:
     """Return an offer as plain text, section by section; a section with nothing in it is left out."""
     words = phrasebook(language)
     parts = [
-        _section(words["head_topics"], [f"{one.label}  ({', '.join(f'“{because[0]}”' for because in one.because)})" for one in sheet.suggested]),
+        _section(
+            words["head_topics"],
+            [f"{one.label}  ({', '.join(f'“{because[0]}”' for because in one.because)})" for one in sheet.suggested],
+        ),
         _section(words["head_information"], [line for one in sheet.information for line in _article(one)]),
         _section(words["head_referrals"], [line for one in sheet.referrals for line in _referral(one, words)]),
         _section(words["head_set_aside"], [f"{one.name}: {one.because} ({one.label})" for one in sheet.set_aside]),
@@ -23,7 +26,9 @@ def offers_as_text(sheet: OfferSheet, *, language: str) -> str:
 
 def topics_as_text(answer: dict[str, Any]) -> str:
     """Return topics as lines: the id, the label, and the words it comes from."""
-    lines = [f"{one['topic']}: {one['label']}{_from(one)}" for one in answer.get("suggested_topics") or answer.get("topics") or []]
+    lines = [
+        f"{one['topic']}: {one['label']}{_from(one)}" for one in answer.get("suggested_topics") or answer.get("topics") or []
+    ]
     return "\n".join(lines) or "Nothing in these words is about a topic of this pack."
 
 

@@ -23,7 +23,9 @@ def serve(*, port: int, public: bool, hosts: Sequence[str], announce: Callable[[
     from askfirst.web.room import room
 
     threading.Thread(target=room, name="warm-up", daemon=True).start()
-    announce(f"Askfirst is at http://{hosts[0] if public else '127.0.0.1'}:{port}/  (press Ctrl+C to stop; whatever was typed is then gone)")
+    announce(
+        f"Askfirst is at http://{hosts[0] if public else '127.0.0.1'}:{port}/  (press Ctrl+C to stop; whatever was typed is then gone)"
+    )
     # waitress spools large requests and answers to temporary files; these limits are never reached, so it never does.
     waitress.serve(
         application,
@@ -43,4 +45,6 @@ def _require_free(address: str, port: int) -> None:
         try:
             probe.bind((address, port))
         except OSError as error:
-            raise Refusal(f"Port {port} cannot be used ({error.strerror}). Stop what uses it, or choose another with --port.") from None
+            raise Refusal(
+                f"Port {port} cannot be used ({error.strerror}). Stop what uses it, or choose another with --port."
+            ) from None

@@ -27,13 +27,23 @@ def _reading(pack: Pack, *, folder: Path) -> Reading:
     utterances, nothing = utterances_of(pack), nothing_of(pack)
     mark = hashlib.sha256(repr((LEARNED_VERSION, utterances, nothing)).encode()).hexdigest()[:20]
     cache = cache_folder(folder) / f"reading-{mark}.npz"
-    with contextlib.suppress(OSError, KeyError, ValueError, zipfile.BadZipFile):
-        with np.load(cache, allow_pickle=False) as kept:
-            return Reading(topics=tuple(pack.topics), **{name: kept[name] for name in ("rarity", "mean", "weights", "base")}, floor=float(kept["floor"]))
+    if (kept := _kept(cache, topics=tuple(pack.topics))) is not None:
+        return kept
     vectors = encode([text for _topic, text in utterances] + nothing)
     reading = learn(utterances, nothing, vectors, topics=tuple(pack.topics))
     write_cache(cache, _packed(reading))
     return reading
+
+
+def _kept(cache: Path, *, topics: tuple[str, ...]) -> Reading | None:
+    """What an earlier learning left; None where there is none, or where it is damaged."""
+    parts = ("rarity", "mean", "weights", "base")
+    try:
+        with np.load(cache, allow_pickle=False) as kept:
+            rarity, mean, weights, base = (kept[name] for name in parts)
+            return Reading(topics, rarity, mean, weights, base, floor=float(kept["floor"]))
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return None
 
 
 def utterances_of(pack: Pack) -> list[tuple[str, str]]:
@@ -54,7 +64,12 @@ def nothing_of(pack: Pack) -> list[str]:
 def _packed(reading: Reading) -> bytes:
     buffer = io.BytesIO()
     np.savez_compressed(
-        buffer, rarity=reading.rarity, mean=reading.mean, weights=reading.weights, base=reading.base, floor=np.float32(reading.floor)
+        buffer,
+        rarity=reading.rarity,
+        mean=reading.mean,
+        weights=reading.weights,
+        base=reading.base,
+        floor=np.float32(reading.floor),
     )
     return buffer.getvalue()
 

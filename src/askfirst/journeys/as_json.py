@@ -10,7 +10,8 @@ def offers_as_json(sheet: OfferSheet) -> dict[str, Any]:
     return {
         "suggested_topics": [suggestion_as_json(one) for one in sheet.suggested],
         "ask": [
-            {"fact": one.fact, "question": one.question, "why": one.why, "changes": one.changes, "is_limit": one.is_limit} for one in sheet.ask
+            {"fact": one.fact, "question": one.question, "why": one.why, "changes": one.changes, "is_limit": one.is_limit}
+            for one in sheet.ask
         ],
         "information": [
             {
@@ -26,8 +27,12 @@ def offers_as_json(sheet: OfferSheet) -> dict[str, Any]:
             for one in sheet.information
         ],
         "referrals": [_referral(one) for one in sheet.referrals],
-        "set_aside": [{"service": one.id, "name": one.name, "limit": one.limit, "because": one.because} for one in sheet.set_aside],
-        "not_used": [{"fact": one.fact, "value": one.value, "source": one.source, "question": one.question} for one in sheet.not_used],
+        "set_aside": [
+            {"service": one.id, "name": one.name, "limit": one.limit, "because": one.because} for one in sheet.set_aside
+        ],
+        "not_used": [
+            {"fact": one.fact, "value": one.value, "source": one.source, "question": one.question} for one in sheet.not_used
+        ],
         "rules_applied": [{"rule": one.rule, "source": one.source, "effect": one.effect} for one in sheet.rules],
     }
 

@@ -1,6 +1,6 @@
 """Puts one referral or article into words of one language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from askfirst.exposure.telling import Telling, may_tell
@@ -11,7 +11,6 @@ from askfirst.matching.verdict import REMOTE
 from askfirst.pack.content import Article, Limit, Pack, Reach, Service, in_language
 from askfirst.phrasing.words import Phrasebook
 from askfirst.places.find import find_place, lies_in
-from askfirst.topics.phrases import Hit
 
 LONGEST_QUOTE = 90
 ASKED_FOR = ("name", "id", "immigration_status", "health_card")
@@ -19,12 +18,12 @@ ASKED_FOR = ("name", "id", "immigration_status", "health_card")
 
 @dataclass(frozen=True)
 class Teller:
-    """What is needed to put an offer into words: the pack, the conversation, the language and the phrases found."""
+    """What is needed to put an offer into words: the pack, the conversation, the language, and her words for each topic."""
 
     pack: Pack
     conversation: Conversation
     words: Phrasebook
-    hits: Sequence[Hit]
+    quotes: Mapping[str, str]
 
     @property
     def language(self) -> str:
@@ -93,7 +92,7 @@ def law_state(article: Article) -> str:
 def because_want(topic: str, teller: Teller) -> str:
     """Return the reason that goes back to the client's own words for a topic, or to her choice of it."""
     label = topic_label(topic, teller)
-    quote = next((hit.span.words for hit in teller.hits if hit.topic == topic), "") or _opening(teller.conversation)
+    quote = _short(teller.quotes.get(topic, "")) or _short(teller.conversation.said[0].text if teller.conversation.said else "")
     return teller.words.say("because_said", words=quote, topic=label) if quote else teller.words.say("because_chose", topic=label)
 
 
@@ -110,8 +109,8 @@ def topic_label(topic: str, teller: Teller) -> str:
     return (languages.get(teller.language) or languages["en"]).topics[topic].label
 
 
-def _opening(conversation: Conversation) -> str:
-    text = " ".join(conversation.said[0].text.split()) if conversation.said else ""
+def _short(text: str) -> str:
+    text = " ".join(text.split())
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 

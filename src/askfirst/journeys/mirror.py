@@ -40,6 +40,7 @@ def hold_mirror(conversation: Conversation, sheet: OfferSheet, *, pack: Pack, wo
         said=tuple(one.text for one in conversation.said),
         from_the_list=() if conversation.said else conversation.wants,
         looks=tuple(
-            Look(one.text, one.rule.question, one.rule.suggestions, one.rule.why, one.rule.right_when, one.rule.source) for one in found
+            Look(one.text, one.rule.question, one.rule.suggestions, one.rule.why, one.rule.right_when, one.rule.source)
+            for one in found
         ),
     )

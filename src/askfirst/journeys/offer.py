@@ -11,7 +11,7 @@ from askfirst.pack.content import Pack, Rule, Service, in_language
 from askfirst.phrasing.words import phrasebook
 from askfirst.places.find import distance_km, find_place
 from askfirst.topics.phrases import Phrases
-from askfirst.topics.suggest import Reader, Suggestion, from_phrases, suggest
+from askfirst.topics.suggest import Reader, Suggestion, from_phrases, suggest, words_for
 
 
 def offer(conversation: Conversation, *, pack: Pack, language: str, phrases: Phrases, reader: Reader | None = None) -> OfferSheet:
@@ -20,7 +20,9 @@ def offer(conversation: Conversation, *, pack: Pack, language: str, phrases: Phr
     Topics are suggested by the encoder where a reader is given, else by the pack's phrases alone.
     """
     said = [words.text for words in conversation.said]
-    teller = Teller(pack=pack, conversation=conversation, words=phrasebook(language), hits=phrases.find(said))
+    spans = words_for(conversation.wants, said, phrases=phrases, reader=reader)
+    quotes = {topic: span.words for topic, span in spans.items()}
+    teller = Teller(pack=pack, conversation=conversation, words=phrasebook(language), quotes=quotes)
     offers = make_offers(conversation, pack=pack)
     return OfferSheet(
         suggested=describe_suggestions(suggested_topics(conversation, phrases=phrases, reader=reader), teller),

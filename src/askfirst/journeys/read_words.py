@@ -29,7 +29,7 @@ def words_or_conversation(document: bytes, *, pack: Pack) -> Conversation:
 
 def suggest_topics(conversation: Conversation, *, pack: Pack, reader: Reader, language: str) -> tuple[SuggestionView, ...]:
     """Return topics for what was said, with the words that led to each."""
-    teller = Teller(pack=pack, conversation=conversation, words=phrasebook(language), hits=())
+    teller = Teller(pack=pack, conversation=conversation, words=phrasebook(language), quotes={})
     return describe_suggestions(suggested_topics(conversation, phrases=reader.phrases, reader=reader), teller)
 
 

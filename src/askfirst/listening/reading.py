@@ -104,7 +104,9 @@ def _check_texts(data: dict[str, Any]) -> None:
         require_plain(text, field=field)
     for key in ("said", "wants", "limits", "limits_in_words", "languages", "facts", "choices", "consents"):
         if len(data.get(key, ())) > MOST_ENTRIES:
-            raise Refusal(f"{key}: has {len(data[key]):,} entries and at most {MOST_ENTRIES} fit. Keep the ones that matter.", field=key)
+            raise Refusal(
+                f"{key}: has {len(data[key]):,} entries and at most {MOST_ENTRIES} fit. Keep the ones that matter.", field=key
+            )
 
 
 def _texts(value: Any, field: str) -> Iterator[tuple[str, str]]:
@@ -128,7 +130,9 @@ def _check_known(conversation: Conversation, *, pack: Pack) -> None:
             raise Refusal(f"limits: “{limit}” is not a limit of this pack. It knows {', '.join(pack.limits)}.", field="limits")
     for code in conversation.languages:
         if not _LANGUAGE.fullmatch(code):
-            raise Refusal(f"languages: “{code[:40]}” is not a language code. Write one such as en, fr or zh-Hans.", field="languages")
+            raise Refusal(
+                f"languages: “{code[:40]}” is not a language code. Write one such as en, fr or zh-Hans.", field="languages"
+            )
 
 
 def _check_place(conversation: Conversation, *, pack: Pack) -> None:

@@ -184,17 +184,19 @@ _REACH_ORDER: dict[Reach, int] = {"near": 0, "remote": 1, "unknown": 2, "far": 3
 
 
 def _order(referral: Referral, conversation: Conversation, *, pack: Pack) -> tuple[object, ...]:
-    """The client's own order of wants and how near the service is to the first; then limits, exposure, reach, language, freshness, being led by its community."""
+    """The client's own order of wants, and how surely the service answers the first of them; then limits, exposure,
+    reach, language, freshness, being led by its community. Who the client is plays no part that no rule names.
+    """
     service, first = referral.service, referral.answers[0]
     return (
         conversation.wants.index(first.want),
         first.closeness,
         pack.topics[first.want].see_also.index(first.through) if first.closeness == 2 else 0,
+        referral.depends and not set(referral.languages) - {"en", "fr"},
         len(referral.ask_first),
         _exposure(service, pack=pack),
         _REACH_ORDER[referral.reach],
         not referral.languages,
-        referral.depends,
         service.source.confidence != "high",
         _newest_first(service.source.date),
         service.peer_led != "yes",

@@ -19,7 +19,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A record read from a pack file; an unknown field is refused."""
 
 
-class Topic(Record, kw_only=True):
+class Topic(Record, frozen=True, kw_only=True):
     """Something a person may want. The id never changes; `list` is the nearest LIST (2020) code."""
 
     id: str
@@ -29,7 +29,7 @@ class Topic(Record, kw_only=True):
     list: str | None = None
 
 
-class TopicWords(Record, kw_only=True):
+class TopicWords(Record, frozen=True, kw_only=True):
     """How people of one language say a topic: triggers found literally, and whole utterances."""
 
     label: str
@@ -38,7 +38,7 @@ class TopicWords(Record, kw_only=True):
     says: tuple[str, ...]
 
 
-class LanguageOfTopics(Record, kw_only=True):
+class LanguageOfTopics(Record, frozen=True, kw_only=True):
     """One language file of topics, how far it was checked, and lines in which nothing is wanted at all."""
 
     language: str
@@ -47,7 +47,7 @@ class LanguageOfTopics(Record, kw_only=True):
     nothing: tuple[str, ...] = ()
 
 
-class Reach(Record, kw_only=True):
+class Reach(Record, frozen=True, kw_only=True):
     """One way to reach a service."""
 
     by: Literal["phone", "toll_free", "text", "whatsapp", "tty", "short_code", "email", "web", "address"]
@@ -55,7 +55,7 @@ class Reach(Record, kw_only=True):
     note: str = ""
 
 
-class Asks(Record, kw_only=True):
+class Asks(Record, frozen=True, kw_only=True):
     """What a service asks a person for. Unknown is a value and never means no."""
 
     id: Answer = "unknown"
@@ -65,7 +65,7 @@ class Asks(Record, kw_only=True):
     note: str = ""
 
 
-class Tells(Record, kw_only=True):
+class Tells(Record, frozen=True, kw_only=True):
     """What one service itself says it passes on, to whom and on what ground."""
 
     recipient: str
@@ -75,7 +75,7 @@ class Tells(Record, kw_only=True):
     checked_on: str | None = None
 
 
-class ServiceText(Record, kw_only=True):
+class ServiceText(Record, frozen=True, kw_only=True):
     """What a client reads about a service in one language."""
 
     about: str
@@ -84,7 +84,7 @@ class ServiceText(Record, kw_only=True):
     cost: str = ""
 
 
-class Provenance(Record, kw_only=True):
+class Provenance(Record, frozen=True, kw_only=True):
     """Where a service's facts come from, and how sure that is."""
 
     url: str
@@ -94,7 +94,7 @@ class Provenance(Record, kw_only=True):
     others: tuple[str, ...] = ()
 
 
-class Service(Record, kw_only=True):
+class Service(Record, frozen=True, kw_only=True):
     """A real service, as its sources describe it. Nothing in it was confirmed by telephone unless `confirmed_on` says so."""
 
     id: str
@@ -125,7 +125,7 @@ class Service(Record, kw_only=True):
     steward_notes: str = ""
 
 
-class Place(Record, kw_only=True):
+class Place(Record, frozen=True, kw_only=True):
     """A place in the gazetteer; degrees north and east, five decimals."""
 
     id: str
@@ -138,7 +138,7 @@ class Place(Record, kw_only=True):
     approximate: bool = False
 
 
-class Circle(Record, kw_only=True):
+class Circle(Record, frozen=True, kw_only=True):
     """A round area: centre in degrees, radius in kilometres."""
 
     lat: float
@@ -146,7 +146,7 @@ class Circle(Record, kw_only=True):
     km: float
 
 
-class Area(Record, kw_only=True):
+class Area(Record, frozen=True, kw_only=True):
     """An area that services say they serve."""
 
     id: str
@@ -162,7 +162,7 @@ class Area(Record, kw_only=True):
     approximate: bool = False
 
 
-class Limit(Record, kw_only=True):
+class Limit(Record, frozen=True, kw_only=True):
     """Something that must not happen. `test` names what it looks at; `ask` is a sentence to say to a service."""
 
     id: str
@@ -174,7 +174,7 @@ class Limit(Record, kw_only=True):
     ask: Words
 
 
-class Flow(Record, kw_only=True):
+class Flow(Record, frozen=True, kw_only=True):
     """Who a kind of service may tell, under what condition and on what ground."""
 
     id: str
@@ -188,14 +188,14 @@ class Flow(Record, kw_only=True):
     checked_on: str | None = None
 
 
-class Option(Record, kw_only=True):
+class Option(Record, frozen=True, kw_only=True):
     """One possible answer to a question."""
 
     value: str
     label: Words
 
 
-class Question(Record, kw_only=True):
+class Question(Record, frozen=True, kw_only=True):
     """A question the client may answer or skip."""
 
     fact: str
@@ -204,7 +204,7 @@ class Question(Record, kw_only=True):
     options: tuple[Option, ...] = ()
 
 
-class Rule(Record, kw_only=True):
+class Rule(Record, frozen=True, kw_only=True):
     """A written rule: the only way in which who somebody is may change what is offered."""
 
     id: str
@@ -218,7 +218,7 @@ class Rule(Record, kw_only=True):
     who_gains: str
 
 
-class Citation(Record, kw_only=True):
+class Citation(Record, frozen=True, kw_only=True):
     """One legal source of an article."""
 
     id: str
@@ -229,7 +229,7 @@ class Citation(Record, kw_only=True):
     state: Literal["stated", "contested", "pending", "unconfirmed", "changed"]
 
 
-class ArticleHead(Record, kw_only=True):
+class ArticleHead(Record, frozen=True, kw_only=True):
     """What an article is about and what it stands on."""
 
     id: str
@@ -241,14 +241,14 @@ class ArticleHead(Record, kw_only=True):
     citations: tuple[Citation, ...]
 
 
-class Section(Record, kw_only=True):
+class Section(Record, frozen=True, kw_only=True):
     """One titled part of an article; bullets are lines that begin with a dash."""
 
     title: str
     body: str
 
 
-class ArticleText(Record, kw_only=True):
+class ArticleText(Record, frozen=True, kw_only=True):
     """An article in one language: the question, how far it was checked, six sections in a fixed order."""
 
     language: str
@@ -257,14 +257,14 @@ class ArticleText(Record, kw_only=True):
     sections: tuple[Section, ...]
 
 
-class Article(Record, kw_only=True):
+class Article(Record, frozen=True, kw_only=True):
     """A legal question that people really ask, and its answer in each language it exists in."""
 
     head: ArticleHead
     texts: dict[str, ArticleText]
 
 
-class WordingRule(Record, kw_only=True):
+class WordingRule(Record, frozen=True, kw_only=True):
     """A pattern that may carry an assumption, with the question it asks back."""
 
     id: str
@@ -281,7 +281,7 @@ class WordingRule(Record, kw_only=True):
     leave: tuple[str, ...]
 
 
-class WordingRules(Record, kw_only=True):
+class WordingRules(Record, frozen=True, kw_only=True):
     """The wording rules of one language."""
 
     language: str
@@ -289,7 +289,7 @@ class WordingRules(Record, kw_only=True):
     rules: tuple[WordingRule, ...]
 
 
-class PackHead(Record, kw_only=True):
+class PackHead(Record, frozen=True, kw_only=True):
     """What a pack is, for whom, and the fixed lines everyone sees."""
 
     id: str
@@ -307,7 +307,7 @@ class PackHead(Record, kw_only=True):
     kinds: dict[str, Words]
 
 
-class Pack(Record, kw_only=True):
+class Pack(Record, frozen=True, kw_only=True):
     """A whole content pack, read and cross-checked."""
 
     head: PackHead

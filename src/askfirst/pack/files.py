@@ -44,7 +44,9 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise Broken(Problem(str(path), 1, "The file is missing.", "Create it, or take the pack from a copy that has it.")) from None
+        raise Broken(
+            Problem(str(path), 1, "The file is missing.", "Create it, or take the pack from a copy that has it.")
+        ) from None
     except (UnicodeDecodeError, OSError) as error:
         raise Broken(Problem(str(path), 1, f"The file cannot be read ({error}).", "Save it as UTF-8 text.")) from None
 
@@ -60,7 +62,9 @@ def load_yaml(text: str, *, file: str) -> Any:
     try:
         return load(text)
     except NotYaml as error:
-        raise Broken(Problem(file, error.line, f"This is not YAML ({error.reason}).", "Check the indentation and the quotes.")) from None
+        raise Broken(
+            Problem(file, error.line, f"This is not YAML ({error.reason}).", "Check the indentation and the quotes.")
+        ) from None
 
 
 def convert(data: Any, kind: type[T], *, file: str, text: str) -> T:
@@ -77,7 +81,9 @@ def read_article_text(path: Path, *, language: str) -> ArticleText:
     text = read_text(path)
     match = _FRONT.match(text)
     if match is None:
-        raise Broken(Problem(str(path), 1, "The lines between --- at the top are missing.", "Begin with ---, question:, state:, ---."))
+        raise Broken(
+            Problem(str(path), 1, "The lines between --- at the top are missing.", "Begin with ---, question:, state:, ---.")
+        )
     head = convert(load_yaml(match["head"], file=str(path)), dict[str, str], file=str(path), text=match["head"])
     fields = {**head, "language": language, "sections": _sections(match["body"])}
     return convert(fields, ArticleText, file=str(path), text="")

@@ -19,9 +19,7 @@ def find_place(name: str, *, pack: Pack) -> Place:
     for spelling in _variants(name):
         if spelling in known:
             return pack.places[known[spelling]]
-    raise Refusal(
-        f"place: “{name}” is not in the list of Ontario places.{_hint(name, pack=pack, known=known)}", field="place"
-    )
+    raise Refusal(f"place: “{name}” is not in the list of Ontario places.{_hint(name, pack=pack, known=known)}", field="place")
 
 
 def nearest_names(name: str, *, pack: Pack) -> list[str]:

@@ -9,7 +9,7 @@ import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,9 +48,7 @@ class Reading:
         return np.asarray((features - self.mean) @ self.weights + self.base, dtype=np.float32)
 
 
-def learn(
-    utterances: Sequence[tuple[str, str]], nothing: Sequence[str], vectors: Matrix, *, topics: Sequence[str]
-) -> Reading:
+def learn(utterances: Sequence[tuple[str, str]], nothing: Sequence[str], vectors: Matrix, *, topics: Sequence[str]) -> Reading:
     """Learn to read from pairs of topic and utterance, lines that want nothing, and the vectors of both in that order."""
     texts = [text for _topic, text in utterances] + list(nothing)
     rarity = _rarity(texts)
@@ -61,8 +59,8 @@ def learn(
     centred = features - mean
     weighed = (centred * worth).T
     weights = np.linalg.solve(weighed @ centred + RIDGE * np.eye(features.shape[1]), weighed @ (wanted - base))
-    parts = (np.asarray(part, dtype=np.float32) for part in (rarity, mean, weights, base))
-    return Reading(tuple(topics), *parts, floor=FLOOR)
+    rarity, mean, weights, base = (np.asarray(part, dtype=np.float32) for part in (rarity, mean, weights, base))
+    return Reading(tuple(topics), rarity, mean, weights, base, floor=FLOOR)
 
 
 def _wanted(of: Sequence[str], rows: int, topics: Sequence[str]) -> NDArray[np.float64]:
@@ -80,9 +78,8 @@ def letters(texts: Sequence[str], *, rarity: Matrix) -> Matrix:
     for row, text in zip(rows, texts, strict=True):
         for bucket, count in _buckets(text).items():
             row[bucket] = (1 + log(count)) * rarity[bucket]
-        if length := sqrt(float(row @ row)):
-            row *= LETTERS_WEIGHT / length
-    return rows
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(LETTERS_WEIGHT * rows / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
 def _buckets(text: str) -> Counter[int]:

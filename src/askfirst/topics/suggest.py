@@ -44,11 +44,20 @@ def suggest(said: Sequence[str], reader: Reader, *, without: Collection[str] = (
     scores = _whole_scores(said, reader)
     found = {hit.topic for hit in hits}
     ranked = sorted(
-        ((score + PHRASE_WORTH * (topic in found), topic) for topic, score in scores.items()), key=lambda pair: (-pair[0], pair[1])
+        ((score + PHRASE_WORTH * (topic in found), topic) for topic, score in scores.items()),
+        key=lambda pair: (-pair[0], pair[1]),
     )
     kept = [topic for place, (worth, topic) in enumerate(ranked[:MOST]) if topic in found or _is_worth_showing(place, worth)]
     shown = [topic for topic in kept if topic not in without]
     return _explained(shown, said, hits=hits, reader=reader)
+
+
+def words_for(topics: Sequence[str], said: Sequence[str], *, phrases: Phrases, reader: Reader | None) -> dict[str, Span]:
+    """Return the client's words that speak most of each topic: a phrase, else (given a reader) the nearest sentence."""
+    hits = phrases.find(said)
+    found = {topic: spans[0] for topic in topics if (spans := _spans_of(topic, hits))}
+    rest = [topic for topic in topics if topic not in found]
+    return found | (_best_sentences(rest, said, reader) if rest and said and reader else {})
 
 
 def from_phrases(said: Sequence[str], phrases: Phrases, *, without: Collection[str] = ()) -> tuple[Suggestion, ...]:
@@ -92,6 +101,4 @@ def _spans_of(topic: str, hits: Sequence[Hit]) -> tuple[Span, ...]:
 
 
 def _holds(outer: Span, inner: Span) -> bool:
-    return (
-        outer != inner and outer.said == inner.said and outer.start <= inner.start and inner.end <= outer.end
-    )
+    return outer != inner and outer.said == inner.said and outer.start <= inner.start and inner.end <= outer.end

@@ -27,7 +27,9 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def _asset(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     content, mark = _read(name)
-    response = HttpResponseNotModified() if request.headers.get("If-None-Match") == mark else HttpResponse(content, content_type=kind)
+    response = (
+        HttpResponseNotModified() if request.headers.get("If-None-Match") == mark else HttpResponse(content, content_type=kind)
+    )
     response["Cache-Control"] = "no-cache"
     response["ETag"] = mark
     return response

@@ -33,7 +33,9 @@ def guard(answer: Handler) -> Handler:
         except DisallowedHost:
             return _with_headers(HttpResponse("This address is not served here.", status=400, content_type="text/plain"))
         if request.method not in ("GET", "HEAD") and _is_from_elsewhere(request):
-            return _with_headers(HttpResponse("This form was sent from another site and was not read.", status=403, content_type="text/plain"))
+            return _with_headers(
+                HttpResponse("This form was sent from another site and was not read.", status=403, content_type="text/plain")
+            )
         return _with_headers(answer(request))
 
     return guarded

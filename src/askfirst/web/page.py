@@ -135,16 +135,18 @@ def lay_out(
 def hand_out(state: TalkState, *, room: Room, language: str) -> HandOut:
     """Return what goes on paper: what the client ticked, or the first few where she ticked nothing."""
     conversation = state.conversation
-    sheet = offer(conversation, pack=room.pack, language=language, phrases=room.reader.phrases)
-    nothing_ticked = not any(one.is_taken for one in (*sheet.information, *sheet.referrals))
-    articles = sheet.information[:ON_PAPER_ARTICLES] if nothing_ticked else [one for one in sheet.information if one.is_taken]
-    referrals = sheet.referrals[:ON_PAPER_SERVICES] if nothing_ticked else [one for one in sheet.referrals if one.is_taken]
+    sheet = offer(conversation, pack=room.pack, language=language, phrases=room.reader.phrases, reader=room.reader)
+    nothing_ticked = not any([one.is_taken for one in sheet.information] + [one.is_taken for one in sheet.referrals])
+    articles = (
+        sheet.information[:ON_PAPER_ARTICLES] if nothing_ticked else tuple(one for one in sheet.information if one.is_taken)
+    )
+    referrals = sheet.referrals[:ON_PAPER_SERVICES] if nothing_ticked else tuple(one for one in sheet.referrals if one.is_taken)
     return HandOut(
         w=phrasebook(language),
         language=language,
         sealed=seal_talk(state, room=room),
-        articles=tuple(articles),
-        referrals=tuple(referrals),
+        articles=articles,
+        referrals=referrals,
         sentences=_sentences(room, language),
         head=_head(room, language),
         does_nothing=chosen(conversation, "nothing").get("", False),
@@ -219,7 +221,9 @@ def _general_tells(room: Room, language: str) -> tuple[str, ...]:
 def _sentences(room: Room, language: str) -> tuple[Tick, ...]:
     """The sentences to say first, in the language of the page and in English."""
     limits: list[Limit] = [limit for limit in room.pack.limits.values() if limit.test in ("tells", "asks")]
-    return tuple(Tick(limit.id, in_language(limit.ask, language), "" if language == "en" else limit.ask["en"]) for limit in limits)
+    return tuple(
+        Tick(limit.id, in_language(limit.ask, language), "" if language == "en" else limit.ask["en"]) for limit in limits
+    )
 
 
 def _heard(conversation: Conversation, room: Room, language: str) -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,7 @@
 import re
 
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
@@ -40,6 +40,6 @@ def first_address(source: str) -> str:
 
 
 @register.filter
-def get(mapping: dict[str, object], key: str) -> object:
+def get(mapping: dict[str, str], key: str) -> str:
     """Return what a mapping holds under this key, or nothing."""
-    return conditional_escape(mapping.get(key, ""))
+    return mapping.get(key, "")

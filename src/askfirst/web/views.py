@@ -113,4 +113,9 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def _plain(request: HttpRequest, key: str, status: int) -> HttpResponse:
     language = _browser_language(request)
-    return render(request, "message.html", {"w": phrasebook(language), "language": language, "message": phrasebook(language)[key]}, status=status)
+    return render(
+        request,
+        "message.html",
+        {"w": phrasebook(language), "language": language, "message": phrasebook(language)[key]},
+        status=status,
+    )

@@ -1,0 +1,49 @@
+# Two commands are enough: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.PHONY: run test laws bench check clean
+
+run: $(VENV)/ready-to-run
+	@$(BIN)/askfirst run --port $(PORT)
+
+test: $(VENV)/ready-to-test
+	@tools/browser.sh
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > build/imports.txt || { cat build/imports.txt; exit 1; }
+	@$(BIN)/askfirst pack check packs/ontario
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+# The laws of the product with many more examples than in the daily run.
+laws: $(VENV)/ready-to-test
+	@ASKFIRST_EXAMPLES=5000 $(BIN)/pytest tests/laws -n 2
+
+bench: $(VENV)/ready-to-test
+	@$(BIN)/python bench/topics/run.py held
+	@$(BIN)/python bench/speed.py
+
+$(VENV)/python-ok:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Askfirst needs Python 3.11 or newer with venv. Install it, or say which one: make run PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python could not make a virtual environment. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/ready-to-run: $(VENV)/python-ok requirements/run.txt pyproject.toml
+	@echo "Setting up (once, under a minute) ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/askfirst pack learn
+	@touch $@
+
+$(VENV)/ready-to-test: $(VENV)/ready-to-run requirements/test.txt
+	@echo "Setting up the tests (once) ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@mkdir -p build
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build packs/*/.cache

@@ -1,0 +1,197 @@
+"""Names everything that is wrong in a pack: file, line, reason, remedy."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import phonenumbers
+
+from askfirst.pack.content import Service
+from askfirst.pack.files import Problem, read_text
+from askfirst.pack.shelf import Shelf, lay_out
+from askfirst.pack.yaml_file import Path as Where
+
+Fault = tuple[Where, str, str]
+
+SECTIONS = 6
+
+# Audiences without a rule: nobody's occupation is ever asked for or read, so no rule may speak of it.
+AUDIENCES_WITHOUT_RULE = frozenset({"sex-workers"})
+
+_WEB = re.compile(r"https?://[^\s/]+\.[^\s]+")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_SHORT = re.compile(r"#?\d{3,6}( \(.+\))?|[A-Z0-9]+ to \d{3,6}")
+_LINK = re.compile(r"\[\[([^\]]+)\]\]")
+_CITED = re.compile(r"(?<!\[)\[([a-z0-9][a-z0-9.-]*)\](?!\])")
+
+
+def check_files(folder: Path) -> Shelf:
+    """Read and check every file of a pack; the problems are on the shelf that is returned."""
+    if not (folder / "pack.yaml").is_file():
+        missing = Problem(str(folder / "pack.yaml"), 1, "The pack has no pack.yaml.", "Create it; see docs/howto/make-a-pack.md.")
+        return Shelf(folder, problems=[missing])
+    shelf = lay_out(folder)
+    for check in _CHECKS:
+        check(shelf)
+    return shelf
+
+
+def _check_topics(shelf: Shelf) -> None:
+    groups = shelf.head.groups if shelf.head else {}
+    for index, topic in enumerate(shelf.topics.values()):
+        if topic.group not in groups:
+            shelf.note(
+                "topics.yaml",
+                (index,),
+                f"{topic.id} is in the group {topic.group}, which pack.yaml lacks.",
+                "Add the group or correct it.",
+            )
+        for other in topic.see_also:
+            if other not in shelf.topics:
+                shelf.note("topics.yaml", (index, "see_also"), f"see_also names {other}, which is no topic.", "Correct the id.")
+    for code, language in shelf.words.items():
+        for topic_id in shelf.topics.keys() - language.topics.keys():
+            shelf.note(
+                f"topics/{code}.yaml",
+                ("topics",),
+                f"The topic {topic_id} has no words in {code}.",
+                "Add its label, about, words and says.",
+            )
+        for topic_id in language.topics.keys() - shelf.topics.keys():
+            shelf.note(
+                f"topics/{code}.yaml",
+                ("topics", topic_id),
+                f"{topic_id} is no topic.",
+                "Add it to topics.yaml or correct the id.",
+            )
+
+
+def _check_services(shelf: Shelf) -> None:
+    known_audiences = {rule.audience for rule in shelf.rules} | AUDIENCES_WITHOUT_RULE
+    for name, service in shelf.services.items():
+        file = f"services/{name}.yaml"
+        if service.id != name:
+            shelf.note(file, ("id",), f"The id {service.id} is not the name of the file.", "Make them the same.")
+        for where, reason, remedy in _faults(service, shelf, known_audiences):
+            shelf.note(file, where, reason, remedy)
+
+
+def _faults(service: Service, shelf: Shelf, audiences: set[str]) -> Iterator[Fault]:
+    yield from _unknown_names(service, shelf, audiences)
+    yield from _bad_reach(service)
+    if not service.source.url.strip():
+        yield ("source", "url"), "The source is missing.", "Say where these facts come from."
+    for code in shelf.head.languages if shelf.head else ():
+        if code not in service.text:
+            yield ("text",), f"The text in {code} is missing.", "Add it, marked as a draft."
+        if code not in service.text_state:
+            yield (
+                ("text_state",),
+                f"How far the text in {code} was checked is missing.",
+                "Add original, draft, checked or reviewed.",
+            )
+
+
+def _unknown_names(service: Service, shelf: Shelf, audiences: set[str]) -> Iterator[Fault]:
+    for field_name in ("main", "also"):
+        for topic in set(getattr(service, field_name)) - shelf.topics.keys():
+            yield (field_name,), f"{topic} is no topic.", "Correct the id, or add the topic to topics.yaml."
+    for audience in set(service.audience) - audiences:
+        yield ("audience",), f"No rule speaks of the audience {audience}.", "Add a rule to rules.yaml, or remove it."
+    for area in set(service.area) - shelf.areas.keys():
+        yield ("area",), f"The area {area} is not in areas.yaml.", "Add it there, with how it was drawn."
+    if shelf.head and service.kind not in shelf.head.kinds:
+        yield ("kind",), f"{service.kind} is no kind of service.", "Use one of pack.yaml, or add it there."
+    if service.place and service.place not in {place.name for place in shelf.places.values()}:
+        yield (
+            ("place",),
+            f"The place {service.place} is not in places.yaml.",
+            "Use the name that stands there, or add it with its source.",
+        )
+
+
+def _bad_reach(service: Service) -> Iterator[Fault]:
+    if not service.reach:
+        yield ("reach",), "There is no way to reach it.", "Add one that its source gives, or do not publish it."
+    for index, reach in enumerate(service.reach):
+        if not _is_reachable(reach.by, reach.value):
+            yield ("reach", index), f"“{reach.value}” is not a valid {reach.by}.", "Correct it from the source; never guess."
+
+
+def _is_reachable(by: str, value: str) -> bool:
+    if by == "web":
+        return _WEB.fullmatch(value) is not None
+    if by == "email":
+        return _EMAIL.fullmatch(value) is not None
+    if by == "address":
+        return bool(value.strip())
+    return _SHORT.fullmatch(value) is not None or _is_phone(value)
+
+
+def _is_phone(value: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(value, "CA"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _check_articles(shelf: Shelf) -> None:
+    for name, article in shelf.articles.items():
+        for topic in article.head.topics:
+            if topic not in shelf.topics:
+                shelf.note(f"articles/{name}/article.yaml", ("topics",), f"{topic} is no topic.", "Correct the id.")
+        for code in shelf.head.languages if shelf.head else ():
+            if code not in article.texts:
+                shelf.note(f"articles/{name}/article.yaml", (), f"The text {code}.md is missing.", "Add it, marked as a draft.")
+        for code in article.texts:
+            _check_article_text(shelf, name, code)
+
+
+def _check_article_text(shelf: Shelf, name: str, code: str) -> None:
+    file, text = f"articles/{name}/{code}.md", shelf.articles[name].texts[code]
+    if len(text.sections) != SECTIONS or not all(section.body for section in text.sections):
+        shelf.note(file, (), f"It has {len(text.sections)} sections that say something.", f"An article has {SECTIONS}.", line=1)
+        return
+    known = {one.id for one in shelf.articles[name].head.citations}
+    lines = read_text(shelf.folder / file).splitlines()
+    for number, line in enumerate(lines, start=1):
+        for topic in set(_LINK.findall(line)) - shelf.topics.keys():
+            shelf.note(file, (), f"The link [[{topic}]] leads nowhere.", "Use the id of a topic.", line=number)
+        for cited in set(_CITED.findall(_LINK.sub("", line))) - known:
+            shelf.note(
+                file, (), f"[{cited}] is not among the citations of article.yaml.", "Add it there or correct it.", line=number
+            )
+    for bullet in text.sections[1].body.splitlines():
+        if bullet.startswith("- ") and not _CITED.search(bullet):
+            remedy = "End it with [id], or move it to what is not known."
+            shelf.note(file, (), "A legal statement has no citation.", remedy, line=lines.index(bullet) + 1)
+
+
+def _check_languages(shelf: Shelf) -> None:
+    languages = set(shelf.head.languages) if shelf.head else set()
+    files = {"limits.yaml": shelf.limits, "questions.yaml": shelf.questions, "rules.yaml": shelf.rules, "flows.yaml": shelf.flows}
+    for name, records in files.items():
+        for index, record in enumerate(records):
+            texts = {field: value for field in record.__struct_fields__ if isinstance(value := getattr(record, field), dict)}
+            for field, value in texts.items():
+                if missing := languages - value.keys():
+                    shelf.note(
+                        name, (index, field), f"{field} is missing in {', '.join(sorted(missing))}.", "Add it, as a draft."
+                    )
+
+
+def _check_names(shelf: Shelf) -> None:
+    asked = {question.fact for question in shelf.questions}
+    kinds = {"*", *(shelf.head.kinds if shelf.head else ())}
+    for index, rule in enumerate(shelf.rules):
+        if rule.fact not in asked:
+            shelf.note("rules.yaml", (index, "fact"), f"No question asks for {rule.fact}.", "Add one to questions.yaml.")
+    for index, flow in enumerate(shelf.flows):
+        for kind in set(flow.kinds) - kinds:
+            shelf.note("flows.yaml", (index, "kinds"), f"{kind} is no kind of service.", "Use one of pack.yaml.")
+    for index, area in enumerate(shelf.areas.values()):
+        for place in set(area.places) - shelf.places.keys():
+            shelf.note("areas.yaml", (index, "places"), f"{place} is not in places.yaml.", "Correct the id.")
+
+
+_CHECKS: tuple[Callable[[Shelf], None], ...] = (_check_topics, _check_services, _check_articles, _check_languages, _check_names)
