@@ -16,7 +16,7 @@ test: $(VENV)/ready-to-test
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache > build/imports.txt || { cat build/imports.txt; exit 1; }
 	@$(BIN)/askfirst pack check packs/ontario
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 # The laws of the product with many more examples than in the daily run.
 laws: $(VENV)/ready-to-test

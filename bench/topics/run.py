@@ -15,7 +15,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from askfirst.encoder.learned import nothing_of, reader_for, utterances_of
 from askfirst.ground.languages import LANGUAGES
 from askfirst.pack.read import default_pack, read_pack
-from askfirst.topics.suggest import Reader, suggest
+from askfirst.topics.suggest import Reader, read_words, suggest
 
 HERE = Path(__file__).parent
 FIRST = 3
@@ -56,7 +56,7 @@ def _row(language: str, lines: list[dict[str, Any]], reader: Reader, plain: TfId
     times, shown = [], []
     for line in lines:
         start = time.perf_counter()
-        shown.append([one.topic for one in suggest([line["text"]], reader)])
+        shown.append([one.topic for one in suggest(read_words([line["text"]], phrases=reader.phrases, reader=reader))])
         times.append((time.perf_counter() - start) * 1000)
     wanted = [(line["want"], topics[:FIRST]) for line, topics in zip(lines, shown, strict=True) if line["want"]]
     nothing = [topics for line, topics in zip(lines, shown, strict=True) if not line["want"]]

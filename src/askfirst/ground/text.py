@@ -71,10 +71,17 @@ def require_plain(text: str, *, field: str) -> str:
         raise Refusal(
             f"{field} is {len(text):,} characters long and at most {MOST_CHARACTERS:,} fit. Shorten it, or use two entries.",
             field=field,
+            key="long",
+            parts={"most": f"{MOST_CHARACTERS:,}"},
         )
     for index, character in enumerate(text):
         if name := _hidden(character):
-            raise Refusal(f"{field} has {name} at character {index + 1}. Remove it and try again.", field=field)
+            raise Refusal(
+                f"{field} has {name} at character {index + 1}. Remove it and try again.",
+                field=field,
+                key="hidden",
+                parts={"at": index + 1},
+            )
     return text
 
 

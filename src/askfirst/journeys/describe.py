@@ -36,6 +36,7 @@ def describe_referral(referral: Referral, teller: Teller) -> ReferralView:
     service, words = referral.service, teller.words
     text = service.text.get(teller.language) or service.text["en"]
     tells = may_tell(service, flows=teller.pack.flows)
+    unknown = tuple(_unknown(referral, tells, teller))
     return ReferralView(
         id=service.id,
         name=service.name,
@@ -49,7 +50,7 @@ def describe_referral(referral: Referral, teller: Teller) -> ReferralView:
         asks=tuple((what, getattr(service.asks, what)) for what in ASKED_FOR),
         ask_lines=tuple(_ask_line(service, what, words) for what in ASKED_FOR if getattr(service.asks, what) != "unknown"),
         tells=tuple(_tell_line(telling, teller) for telling in tells),
-        unknown=tuple(_unknown(referral, tells, teller)),
+        unknown=unknown,
         distance_km=referral.distance_km,
         checked_on=service.confirmed_on,
         trust=tuple(_trust(service, teller)),
@@ -58,6 +59,7 @@ def describe_referral(referral: Referral, teller: Teller) -> ReferralView:
         text_state=service.text_state.get(teller.language, "draft"),
         topic=referral.answers[0].want,
         is_taken=chosen(teller.conversation, "service:").get(service.id, False),
+        other_unknown=words.listed(one.short for one in unknown if not one.is_limit),
     )
 
 
@@ -122,7 +124,7 @@ def _because(referral: Referral, teller: Teller) -> Iterator[Because]:
         yield Because("limit", words.say("because_limit", limit=in_language(pack.limits[limit].label, teller.language)))
     yield from _because_place(referral, teller)
     if referral.languages:
-        names = ", ".join(dict.fromkeys(language_name(code, words) for code in referral.languages))
+        names = words.listed(dict.fromkeys(language_name(code, words) for code in referral.languages))
         yield Because("language", words.say("because_language", languages=names))
     for rule in referral.rules:
         yield Because("rule", in_language(rule.fits, teller.language))
@@ -137,12 +139,12 @@ def _because_place(referral: Referral, teller: Teller) -> Iterator[Because]:
     if referral.distance_km is not None:
         yield Because("place", words.say("because_near", km=_km(referral.distance_km), place=place))
     if ways := [way for way in referral.service.delivery if way in REMOTE and referral.reach == "remote"]:
-        yield Because("place", words.say("because_remote", place=place, ways=", ".join(words[f"way_{way}"] for way in ways)))
+        yield Because("place", words.say("because_remote", place=place, ways=words.listed(words[f"way_{way}"] for way in ways)))
 
 
 def _areas(service: Service, teller: Teller) -> str:
     known = [teller.pack.areas[area] for area in service.area if area in teller.pack.areas]
-    return ", ".join(in_language(area.names, teller.language) for area in known)
+    return teller.words.listed(in_language(area.names, teller.language) for area in known)
 
 
 def _covering(service: Service, teller: Teller) -> str:

@@ -11,7 +11,7 @@ from askfirst.pack.content import Pack, Rule, Service, in_language
 from askfirst.phrasing.words import phrasebook
 from askfirst.places.find import distance_km, find_place
 from askfirst.topics.phrases import Phrases
-from askfirst.topics.suggest import Reader, Suggestion, from_phrases, suggest, words_for
+from askfirst.topics.suggest import Reader, Suggestion, read_words, suggest, words_for
 
 
 def offer(conversation: Conversation, *, pack: Pack, language: str, phrases: Phrases, reader: Reader | None = None) -> OfferSheet:
@@ -20,12 +20,12 @@ def offer(conversation: Conversation, *, pack: Pack, language: str, phrases: Phr
     Topics are suggested by the encoder where a reader is given, else by the pack's phrases alone.
     """
     said = [words.text for words in conversation.said]
-    spans = words_for(conversation.wants, said, phrases=phrases, reader=reader)
-    quotes = {topic: span.words for topic, span in spans.items()}
+    read = read_words(said, phrases=phrases, reader=reader)
+    quotes = words_for(conversation.wants, read)
     teller = Teller(pack=pack, conversation=conversation, words=phrasebook(language), quotes=quotes)
     offers = make_offers(conversation, pack=pack)
     return OfferSheet(
-        suggested=describe_suggestions(suggested_topics(conversation, phrases=phrases, reader=reader), teller),
+        suggested=describe_suggestions(suggest(read, without=settled_topics(conversation)), teller),
         ask=tuple(_question(one, teller) for one in next_questions(conversation, offers, pack=pack)),
         information=tuple(describe_article(one, teller) for one in offers.information),
         referrals=tuple(describe_referral(one, teller) for one in offers.referrals),
@@ -35,11 +35,9 @@ def offer(conversation: Conversation, *, pack: Pack, language: str, phrases: Phr
     )
 
 
-def suggested_topics(conversation: Conversation, *, phrases: Phrases, reader: Reader | None) -> tuple[Suggestion, ...]:
-    """Return topics for what was said, without those already wanted and those the client dropped."""
-    said = [words.text for words in conversation.said]
-    settled = {*conversation.wants, *(topic for topic, kept in chosen(conversation, "topic:").items() if not kept)}
-    return suggest(said, reader, without=settled) if reader else from_phrases(said, phrases, without=settled)
+def settled_topics(conversation: Conversation) -> set[str]:
+    """Return the topics that are not suggested any more: already wanted, or dropped."""
+    return {*conversation.wants, *(topic for topic, kept in chosen(conversation, "topic:").items() if not kept)}
 
 
 def describe_suggestions(suggestions: Sequence[Suggestion], teller: Teller) -> tuple[SuggestionView, ...]:
@@ -72,7 +70,7 @@ def _question(asked: NextQuestion, teller: Teller) -> QuestionView:
 def _aside(aside: SetAside, teller: Teller) -> AsideView:
     service, words, pack = aside.service, teller.words, teller.pack
     if aside.limit == "place":
-        areas = ", ".join(in_language(pack.areas[area].names, teller.language) for area in service.area if area in pack.areas)
+        areas = words.listed(in_language(pack.areas[area].names, teller.language) for area in service.area if area in pack.areas)
         because = words.say("set_aside_place", areas=areas, place=teller.conversation.place)
         return AsideView(service.id, service.name, "place", words["limit_place"], because)
     if aside.limit == "travel_km":

@@ -5,13 +5,13 @@ from typing import Any
 from askfirst.ground.refusal import Refusal
 from askfirst.ground.text import require_plain
 from askfirst.journeys.describe import Teller
-from askfirst.journeys.offer import describe_suggestions, suggested_topics
+from askfirst.journeys.offer import describe_suggestions, settled_topics
 from askfirst.journeys.sheet import SuggestionView
 from askfirst.listening.conversation import EMPTY, Conversation, Said
 from askfirst.listening.reading import MOST_BYTES, read_conversation
 from askfirst.pack.content import Pack
 from askfirst.phrasing.words import phrasebook
-from askfirst.topics.suggest import Reader
+from askfirst.topics.suggest import Reader, read_words, suggest
 
 
 def words_or_conversation(document: bytes, *, pack: Pack) -> Conversation:
@@ -30,7 +30,8 @@ def words_or_conversation(document: bytes, *, pack: Pack) -> Conversation:
 def suggest_topics(conversation: Conversation, *, pack: Pack, reader: Reader, language: str) -> tuple[SuggestionView, ...]:
     """Return topics for what was said, with the words that led to each."""
     teller = Teller(pack=pack, conversation=conversation, words=phrasebook(language), quotes={})
-    return describe_suggestions(suggested_topics(conversation, phrases=reader.phrases, reader=reader), teller)
+    read = read_words([one.text for one in conversation.said], phrases=reader.phrases, reader=reader)
+    return describe_suggestions(suggest(read, without=settled_topics(conversation)), teller)
 
 
 def list_topics(pack: Pack, *, language: str) -> dict[str, Any]:

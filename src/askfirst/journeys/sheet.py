@@ -71,11 +71,7 @@ class ReferralView:
     text_state: str
     topic: str
     is_taken: bool
-
-    @property
-    def other_unknown(self) -> str:
-        """What else is not known, in a few words: whatever no limit of the client's hangs on."""
-        return ", ".join(one.short for one in self.unknown if not one.is_limit)
+    other_unknown: str
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,12 @@ def _km(text: str) -> float | None:
     if not text:
         return None
     if not text.isascii() or not text.isdigit() or int(text[:6]) > 5_000:
-        raise Refusal(f"travel_km: “{text[:20]}” is not a whole number of kilometres from 0 to 5000.", field="travel_km")
+        raise Refusal(
+            f"travel_km: “{text[:20]}” is not a whole number of kilometres from 0 to 5000.",
+            field="travel_km",
+            key="km",
+            parts={"km": text[:20]},
+        )
     return float(text)
 
 

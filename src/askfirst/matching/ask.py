@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from askfirst.listening.conversation import Conversation, Fact, heard_facts
-from askfirst.matching.offers import Offers, make_offers
-from askfirst.pack.content import Pack
+from askfirst.matching.heard import HeardFacts, fits
+from askfirst.matching.offers import Offers, serves
+from askfirst.matching.verdict import Case, judge
+from askfirst.pack.content import Pack, Place
 
 MOST_QUESTIONS = 3
-
-# The places tried to see whether knowing where would change anything: the largest, and one far from it.
-_PLACES_TRIED = 2
 
 
 @dataclass(frozen=True)
@@ -35,36 +34,36 @@ def next_questions(conversation: Conversation, offers: Offers, *, pack: Pack) ->
 
 def _about_facts(conversation: Conversation, offers: Offers, *, pack: Pack) -> Iterator[NextQuestion]:
     known = {fact.key for fact in heard_facts(conversation)}
-    depends = {rule.fact for referral in offers.referrals for rule in referral.rules}
+    depends = {rule.fact for referral in offers.referrals if referral.depends for rule in referral.rules}
     for fact, question in pack.questions.items():
-        if fact == "place":
-            if not conversation.place:
-                yield NextQuestion(fact, False, max(_changes(offers, one, pack=pack) for one in _with_places(conversation, pack)))
+        if fact == "place" and not conversation.place:
+            yield NextQuestion(fact, False, max(_outside(place, offers, pack=pack) for place in _places_tried(pack)))
         elif fact in depends and fact not in known:
-            answers = [_with_fact(conversation, fact, option.value) for option in question.options]
-            yield NextQuestion(fact, False, max(_changes(offers, one, pack=pack) for one in answers))
+            answers = (_with_fact(conversation, fact, option.value) for option in question.options)
+            yield NextQuestion(fact, False, max(_ruled_out(answer, offers, pack=pack) for answer in answers))
 
 
 def _about_limits(conversation: Conversation, offers: Offers, *, pack: Pack) -> Iterator[NextQuestion]:
-    for limit in pack.limits:
-        if limit not in conversation.limits:
-            with_it = replace(conversation, limits=(*conversation.limits, limit))
-            yield NextQuestion(limit, True, _changes(offers, with_it, pack=pack))
+    cases = [Case(referral.service, conversation, pack) for referral in offers.referrals]
+    for limit in pack.limits.values():
+        if limit.id not in conversation.limits:
+            yield NextQuestion(limit.id, True, sum(judge(limit, case) == "broken" for case in cases))
 
 
-def _with_places(conversation: Conversation, pack: Pack) -> list[Conversation]:
-    places = sorted(pack.places.values(), key=lambda place: -(place.population or 0))
-    farthest = max(places, key=lambda place: place.lat)
-    return [replace(conversation, place=place.name) for place in (places[0], farthest)[:_PLACES_TRIED]]
+def _places_tried(pack: Pack) -> tuple[Place, Place]:
+    """The largest place, and the one farthest north: whatever does not serve one of them depends on where."""
+    places = pack.places.values()
+    return max(places, key=lambda place: place.population or 0), max(places, key=lambda place: place.lat)
+
+
+def _outside(place: Place, offers: Offers, *, pack: Pack) -> int:
+    return sum(not serves(referral.service, place, pack=pack) for referral in offers.referrals)
+
+
+def _ruled_out(answered: Conversation, offers: Offers, *, pack: Pack) -> int:
+    heard = HeardFacts(answered, pack=pack)
+    return sum(fits(referral.service, heard, pack=pack) is False for referral in offers.referrals)
 
 
 def _with_fact(conversation: Conversation, key: str, value: str) -> Conversation:
     return replace(conversation, facts=(*conversation.facts, Fact(key=key, value=value, source="said")))
-
-
-def _changes(before: Offers, answered: Conversation, *, pack: Pack) -> int:
-    return len(_names(before) ^ _names(make_offers(answered, pack=pack)))
-
-
-def _names(offers: Offers) -> set[str]:
-    return {referral.service.id for referral in offers.referrals}

@@ -1,6 +1,6 @@
 """The one door to facts about a client: only what was heard, and only for a rule that names the fact."""
 
-from askfirst.listening.conversation import Conversation, Fact, heard_facts
+from askfirst.listening.conversation import Conversation, heard_facts
 from askfirst.pack.content import Pack, Rule, Service
 
 
@@ -34,11 +34,11 @@ def fits(service: Service, heard: HeardFacts, *, pack: Pack) -> bool | None:
     answers = [(rule, heard.answer(rule.fact, rule=rule)) for rule in rules]
     if any(answer in rule.values for rule, answer in answers):
         return True
-    if len(rules) < len(service.audience) or any(answer is None for _rule, answer in answers):
-        return None
-    return False
+    without_rule = len(rules) < len(service.audience)
+    return None if without_rule or not all(_is_plain(answer, rule, pack=pack) for rule, answer in answers) else False
 
 
-def said_facts(conversation: Conversation) -> dict[str, Fact]:
-    """Return heard facts by their key."""
-    return {fact.key: fact for fact in heard_facts(conversation)}
+def _is_plain(answer: str | None, rule: Rule, *, pack: Pack) -> bool:
+    """An answer in words of her own is never taken as a no: only she knows what it means."""
+    question = pack.questions.get(rule.fact)
+    return question is not None and answer in {option.value for option in question.options}

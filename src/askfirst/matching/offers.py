@@ -107,12 +107,13 @@ def _answer(service: Service, want: str, *, pack: Pack) -> Answering | None:
 
 def _sort(answers: tuple[Answering, ...], case: Case, place: Place | None, heard: HeardFacts, sorting: _Sorting) -> None:
     service, conversation, pack = case.service, case.conversation, case.pack
-    if fits(service, heard, pack=pack) is False:
-        sorting.ruled_out += [(service, rule) for rule in rules_for(service, pack=pack)]
-        return
     distance = _distance(service, place, pack=pack)
     if broken := _broken_limit(case, place, distance):
         sorting.set_aside.append(SetAside(service, broken))
+        return
+    fitting = fits(service, heard, pack=pack)
+    if fitting is False:
+        sorting.ruled_out += [(service, rule) for rule in rules_for(service, pack=pack)]
         return
     unknown = tuple(limit for limit in conversation.limits if judge(pack.limits[limit], case) == "unknown")
     sorting.referrals.append(
@@ -125,7 +126,7 @@ def _sort(answers: tuple[Answering, ...], case: Case, place: Place | None, heard
             kept_limits=tuple(limit for limit in conversation.limits if limit not in unknown),
             ask_first=unknown,
             rules=rules_for(service, pack=pack),
-            depends=fits(service, heard, pack=pack) is None,
+            depends=fitting is None,
         )
     )
 
@@ -135,14 +136,15 @@ def _broken_limit(case: Case, place: Place | None, distance: float | None) -> st
     for limit in case.conversation.limits:
         if judge(case.pack.limits[limit], case) == "broken":
             return limit
-    if place is not None and not _serves(case.service, place, pack=case.pack):
+    if place is not None and not serves(case.service, place, pack=case.pack):
         return "place"
     farthest = case.conversation.travel_km
     too_far = farthest is not None and distance is not None and distance > farthest
     return "travel_km" if too_far and not _is_remote(case.service) else ""
 
 
-def _serves(service: Service, place: Place, *, pack: Pack) -> bool:
+def serves(service: Service, place: Place, *, pack: Pack) -> bool:
+    """Return whether a service says that it serves this place."""
     if service.place and not service.area:
         return True
     return any(lies_in(place, pack.areas[area]) for area in service.area if area in pack.areas)

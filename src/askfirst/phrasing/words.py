@@ -1,10 +1,11 @@
 """Finds a phrase in a language and puts in what is particular to this page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
 from askfirst.ground.languages import LANGUAGES, nearest_language
+from askfirst.ground.refusal import Refusal
 from askfirst.pack.yaml_file import load
 
 _FOLDER = Path(__file__).parent
@@ -29,6 +30,14 @@ class Phrasebook(Mapping[str, str]):
     def say(self, key: str, **parts: object) -> str:
         """Return a phrase with its {parts} filled in."""
         return self._phrases[key].format(**parts)
+
+    def refusal(self, refusal: Refusal) -> str:
+        """Return a refusal in this language; in English where it is one that no page can cause."""
+        return self.say(f"refusal_{refusal.key}", **refusal.parts) if refusal.key else refusal.message
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Return parts as a list in a sentence, with the comma of this language."""
+        return self._phrases["list_comma"].join(parts)
 
 
 @cache

@@ -19,7 +19,14 @@ def find_place(name: str, *, pack: Pack) -> Place:
     for spelling in _variants(name):
         if spelling in known:
             return pack.places[known[spelling]]
-    raise Refusal(f"place: “{name}” is not in the list of Ontario places.{_hint(name, pack=pack, known=known)}", field="place")
+    near = ", ".join(nearest_names(name, pack=pack))
+    hint = f"Did you mean {near}?" if near else "Try the nearest larger place, or leave it out."
+    raise Refusal(
+        f"place: “{name}” is not in the list of Ontario places. {hint}",
+        field="place",
+        key="place_near" if near else "place",
+        parts={"place": name, "near": near},
+    )
 
 
 def nearest_names(name: str, *, pack: Pack) -> list[str]:
@@ -47,12 +54,6 @@ def lies_in(place: Place, area: Area) -> bool:
         return distance_km(place, centre) <= area.circle.km
     boxes = (*area.boxes, *((area.box,) if area.box else ()))
     return any(south <= place.lat <= north and west <= place.lon <= east for south, west, north, east in boxes)
-
-
-def _hint(name: str, *, pack: Pack, known: Mapping[str, str]) -> str:
-    if names := nearest_names(name, pack=pack):
-        return f" Did you mean {', '.join(names)}?"
-    return " Try the nearest larger place, or leave it out."
 
 
 def _variants(name: str) -> list[str]:

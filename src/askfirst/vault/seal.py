@@ -35,6 +35,7 @@ class PageSeal:
                 "This page was opened before the program was started again, or it was changed on the way. "
                 "What it held is gone for good. You can start anew.",
                 field="sealed",
+                key="seal",
             ) from None
         size = int.from_bytes(padded[:4], "big")
         return zlib.decompressobj().decompress(padded[4 : 4 + size], LONGEST)

@@ -34,5 +34,7 @@ def open_talk(sealed: str, *, room: Room) -> TalkState:
     """Return the talk a page carries. Raises Refusal if it was not sealed here or is too old."""
     state = msgspec.json.decode(room.seal.open(sealed), type=TalkState)
     if time.time() - state.started > LONGEST_TALK_SECONDS:
-        raise Refusal("This page is more than twelve hours old, so what it held is gone. You can start anew.", field="sealed")
+        raise Refusal(
+            "This page is more than twelve hours old, so what it held is gone. You can start anew.", field="sealed", key="old"
+        )
     return state

@@ -12,7 +12,7 @@ from askfirst.ground.languages import LANGUAGES, nearest_language
 from askfirst.ground.refusal import Refusal
 from askfirst.listening.steps import Answer, step
 from askfirst.phrasing.words import phrasebook
-from askfirst.web.page import hand_out, lay_out
+from askfirst.web.page import HandOut, SheetPage, hand_out, lay_out
 from askfirst.web.room import Room, room
 from askfirst.web.state import TalkState, new_talk, open_talk
 
@@ -29,7 +29,9 @@ def sheet(request: HttpRequest) -> HttpResponse:
     try:
         state = open_talk(request.POST["sealed"], room=place)
     except (Refusal, MultiValueDictKeyError) as refusal:
-        message = refusal.message if isinstance(refusal, Refusal) else phrasebook(language)["page_without_seal"]
+        message = (
+            phrasebook(language).refusal(refusal) if isinstance(refusal, Refusal) else phrasebook(language)["page_without_seal"]
+        )
         return _show(request, new_talk(), place, language=language, message=message, typed=request.POST.dict(), status=409)
     if state.mark in place.ended:
         return _ended(request, language)
@@ -44,9 +46,17 @@ def _answered(request: HttpRequest, state: TalkState, place: Room, language: str
     try:
         state = replace(state, conversation=step(state.conversation, _answer(request), pack=place.pack))
     except Refusal as refusal:
-        return _show(request, state, place, language=language, message=refusal.message, typed=request.POST.dict(), status=422)
+        return _show(
+            request,
+            state,
+            place,
+            language=language,
+            message=phrasebook(language).refusal(refusal),
+            typed=request.POST.dict(),
+            status=422,
+        )
     if button == "take-away":
-        return render(request, "handout.html", {"page": hand_out(state, room=place, language=language)})
+        return _render(request, "handout.html", hand_out(state, room=place, language=language))
     return _show(request, _unfolded(state, button), place, language=language, focus=button)
 
 
@@ -71,7 +81,11 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     page = lay_out(state, room=place, language=language, message=message, typed=typed or {}, focus=focus)
-    return render(request, "sheet.html", {"page": page}, status=status)
+    return _render(request, "sheet.html", page, status=status)
+
+
+def _render(request: HttpRequest, template: str, page: SheetPage | HandOut, *, status: int = 200) -> HttpResponse:
+    return render(request, template, {"page": page, "w": page.w, "language": page.language}, status=status)
 
 
 def _ended(request: HttpRequest, language: str) -> HttpResponse:
