@@ -148,15 +148,21 @@ def _content(page: Page) -> str:
     raise AssertionError("The page never came to rest.")
 
 
-def test_a_refused_place_loses_nothing_that_was_typed(visit: Visit) -> None:
-    page = visit(scripts=False)
-    page.fill("#said", "I want a lawyer.")
-    page.fill("#place", "Atlantis")
-    page.click("button.main[value=hear]")
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_refused_place_loses_nothing_that_was_typed_or_ticked(visit: Visit, scripts: bool) -> None:
+    page = visit(scripts=scripts)
+    say(page, "I want a lawyer.")
+    page.locator(".suggested input[value=find-a-lawyer]").check()
+    tick(page, "limit", "no-police")
+    page.fill("#limits_in_words", "not my cousin's agency")
+    page.fill("#place", "Torontoo")
+    ask_for_offers(page)
 
-    expect(page.locator("[role=alert]")).to_contain_text("Atlantis")
-    expect(page.locator("#place")).to_have_value("Atlantis")
-    assert "I want a lawyer." in page.locator("#said").input_value() or page.locator(".said blockquote").count() == 1
+    expect(page.locator("[role=alert]")).to_contain_text("Did you mean Toronto")
+    expect(page.locator("#place")).to_have_value("Torontoo")
+    expect(page.locator("#limits_in_words")).to_have_value("not my cousin's agency")
+    expect(page.locator("input[name=limit][value=no-police]")).to_be_checked()
+    expect(page.locator(".wants input[value=find-a-lawyer]")).to_be_checked()
 
 
 def test_what_is_hers_stands_beside_every_offer(visit: Visit) -> None:

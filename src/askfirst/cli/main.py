@@ -31,7 +31,7 @@ def askfirst(context: click.Context, folder: Path | None) -> None:
 def main() -> NoReturn:
     """Run the command; whatever a person did wrong becomes one sentence on standard error and exit 2."""
     try:
-        askfirst(standalone_mode=False)
+        code = askfirst(standalone_mode=False)
     except Refusal as refusal:
         _fail(refusal.message)
     except click.exceptions.Abort:
@@ -41,9 +41,8 @@ def main() -> NoReturn:
     except BrokenPipeError:
         # The reader has gone away (a pager was closed); there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except click.exceptions.Exit as wanted:
-        sys.exit(wanted.exit_code)
-    sys.exit(0)
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 @askfirst.command()
@@ -119,8 +118,10 @@ def check(folder: Path, as_json: bool) -> None:
 
 @pack_group.command()
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
-def learn(folder: Path | None) -> None:
+@click.pass_obj
+def learn(chosen: Path | None, folder: Path | None) -> None:
     """Read the pack's utterances once, so that the first talk need not wait. The set-up does this."""
+    folder = folder or chosen
     pack = _pack(folder)
     reader = _reader(pack, folder)
     _print(f"{pack.head.id}: ready to read own words in {len(pack.topic_words)} languages, {len(reader.reading.topics)} topics.")

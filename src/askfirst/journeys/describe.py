@@ -202,13 +202,18 @@ def _unknown(referral: Referral, tells: Sequence[Telling], teller: Teller) -> It
             yield UnknownLine(words.say("short_tells", who=who), words.say("unknown_tells", who=who, ask=ask), ask, False)
     for what in ASKED_FOR:
         ask, name = _sentence("asks", what, teller), words[f"asks_{what}"]
-        if getattr(referral.service.asks, what) == "unknown" and ("asks", what) not in asked and ask:
+        if getattr(referral.service.asks, what) == "unknown" and ("asks", what) not in asked:
             yield UnknownLine(words.say("short_asks", what=name), words.say("unknown_asks", what=name, ask=ask), ask, False)
 
 
 def _sentence(test: str, value: str, teller: Teller) -> str:
+    """The sentence of the limit about this, else a plain one."""
     limits: Sequence[Limit] = list(teller.pack.limits.values())
-    return next((in_language(limit.ask, teller.language) for limit in limits if (limit.test, limit.value) == (test, value)), "")
+    if found := next((limit for limit in limits if (limit.test, limit.value) == (test, value)), None):
+        return in_language(found.ask, teller.language)
+    if test == "tells":
+        return teller.words.say("ask_tells", who=teller.words[f"recipient_{value}"])
+    return teller.words.say("ask_asks", what=teller.words[f"asks_{value}"])
 
 
 def _trust(service: Service, teller: Teller) -> Iterator[str]:

@@ -12,6 +12,8 @@ from askfirst.listening.conversation import Choice, Conversation, Fact, Said, ch
 from askfirst.pack.content import Pack
 from askfirst.places.find import find_place
 
+MOST_SAID = 60_000
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -22,19 +24,48 @@ class Answer:
     button: str = ""
 
 
+@dataclass(frozen=True)
+class Step:
+    """What came of an answer: the next conversation, and the refusals of the parts that could not be taken."""
+
+    conversation: Conversation
+    refusals: tuple[Refusal, ...] = ()
+
+
 def step(conversation: Conversation, answer: Answer, *, pack: Pack) -> Conversation:
     """Return the conversation after this answer. Raises Refusal that names the field; then nothing has changed."""
-    for apply in (_hear, _want, _limit, _locate, _note_facts, _choose):
-        conversation = apply(conversation, answer, pack)
+    taken = take(conversation, answer, pack=pack)
+    if taken.refusals:
+        raise taken.refusals[0]
+    return taken.conversation
+
+
+def take(conversation: Conversation, answer: Answer, *, pack: Pack) -> Step:
+    """Take every part of an answer that can be taken. A part that is refused changes nothing and takes nothing else with it."""
+    refusals = []
+    for part in _PARTS:
+        try:
+            conversation = part(conversation, answer, pack)
+        except Refusal as refusal:
+            refusals.append(refusal)
     deed, _, about = answer.button.partition(":")
-    return _BUTTONS[deed](conversation, about) if deed in _BUTTONS else conversation
+    if deed in _BUTTONS:
+        conversation = _BUTTONS[deed](conversation, about)
+    return Step(conversation, tuple(refusals))
 
 
 def _hear(conversation: Conversation, answer: Answer, pack: Pack) -> Conversation:
     del pack
-    text = require_plain(answer.fields.get("said", "").replace("\r\n", "\n"), field="What do you want?")
+    text = require_plain(answer.fields.get("said", "").replace("\r\n", "\n"), field="said")
     if not text.strip():
         return conversation
+    if sum(len(words.text) for words in conversation.said) + len(text) > MOST_SAID:
+        raise Refusal(
+            f"said: no more than {MOST_SAID:,} characters fit in one talk. Take something back first.",
+            field="said",
+            key="full",
+            parts={"most": f"{MOST_SAID:,}"},
+        )
     return replace(conversation, said=(*conversation.said, Said(text=text, language=answer.fields.get("said_language", ""))))
 
 
@@ -53,10 +84,19 @@ def _want(conversation: Conversation, answer: Answer, pack: Pack) -> Conversatio
 def _limit(conversation: Conversation, answer: Answer, pack: Pack) -> Conversation:
     if "limit" not in answer.lists:
         return conversation
-    limits = tuple(limit for limit in pack.limits if limit in answer.lists["limit"])
-    words = require_plain(answer.fields.get("limits_in_words", ""), field="What must not happen?")
-    lines = tuple(line.strip() for line in words.splitlines() if line.strip())
-    return replace(conversation, limits=limits, limits_in_words=lines)
+    return replace(conversation, limits=tuple(limit for limit in pack.limits if limit in answer.lists["limit"]))
+
+
+def _limit_in_words(conversation: Conversation, answer: Answer, pack: Pack) -> Conversation:
+    del pack
+    if "limits_in_words" not in answer.fields:
+        return conversation
+    return replace(conversation, limits_in_words=_lines(answer, "limits_in_words"))
+
+
+def _lines(answer: Answer, field: str) -> tuple[str, ...]:
+    text = require_plain(answer.fields[field], field=field)
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _locate(conversation: Conversation, answer: Answer, pack: Pack) -> Conversation:
@@ -65,8 +105,21 @@ def _locate(conversation: Conversation, answer: Answer, pack: Pack) -> Conversat
     place = require_plain(answer.fields["place"].strip(), field="place")
     if place:
         find_place(place, pack=pack)
-    languages = tuple(dict.fromkeys(answer.lists.get("speaks", ())))
-    return replace(conversation, place=place, travel_km=_km(answer.fields.get("travel_km", "")), languages=languages)
+    return replace(conversation, place=place)
+
+
+def _travel(conversation: Conversation, answer: Answer, pack: Pack) -> Conversation:
+    del pack
+    if "travel_km" not in answer.fields:
+        return conversation
+    return replace(conversation, travel_km=_km(answer.fields["travel_km"]))
+
+
+def _speak(conversation: Conversation, answer: Answer, pack: Pack) -> Conversation:
+    del pack
+    if "speaks" not in answer.lists:
+        return conversation
+    return replace(conversation, languages=tuple(dict.fromkeys(answer.lists["speaks"])))
 
 
 def _km(text: str) -> float | None:
@@ -91,8 +144,7 @@ def _note_facts(conversation: Conversation, answer: Answer, pack: Pack) -> Conve
     for source, box in _WORKER_NOTES:
         if box in answer.fields:
             facts = tuple(fact for fact in facts if not (fact.key == "note" and fact.source == source))
-            lines = require_plain(answer.fields[box], field=box).splitlines()
-            facts += tuple(Fact(key="note", value=line.strip(), source=source) for line in lines if line.strip())
+            facts += tuple(Fact(key="note", value=line, source=source) for line in _lines(answer, box))
     return replace(conversation, facts=facts)
 
 
@@ -141,6 +193,18 @@ def _forget(conversation: Conversation, about: str) -> Conversation:
 
 
 _WORKER_NOTES: tuple[tuple[Source, str], ...] = (("observed", "i_saw"), ("assumed", "i_assumed"), ("reported", "i_was_told"))
+
+_PARTS: tuple[Callable[[Conversation, Answer, Pack], Conversation], ...] = (
+    _hear,
+    _want,
+    _limit,
+    _limit_in_words,
+    _locate,
+    _travel,
+    _speak,
+    _note_facts,
+    _choose,
+)
 
 _BUTTONS: Mapping[str, Callable[[Conversation, str], Conversation]] = {
     "drop": _drop,

@@ -37,10 +37,10 @@ def _about_facts(conversation: Conversation, offers: Offers, *, pack: Pack) -> I
     depends = {rule.fact for referral in offers.referrals if referral.depends for rule in referral.rules}
     for fact, question in pack.questions.items():
         if fact == "place" and not conversation.place:
-            yield NextQuestion(fact, False, max(_outside(place, offers, pack=pack) for place in _places_tried(pack)))
+            yield NextQuestion(fact, False, max((_outside(place, offers, pack=pack) for place in _places_tried(pack)), default=0))
         elif fact in depends and fact not in known:
             answers = (_with_fact(conversation, fact, option.value) for option in question.options)
-            yield NextQuestion(fact, False, max(_ruled_out(answer, offers, pack=pack) for answer in answers))
+            yield NextQuestion(fact, False, max((_ruled_out(answer, offers, pack=pack) for answer in answers), default=0))
 
 
 def _about_limits(conversation: Conversation, offers: Offers, *, pack: Pack) -> Iterator[NextQuestion]:
@@ -50,10 +50,11 @@ def _about_limits(conversation: Conversation, offers: Offers, *, pack: Pack) -> 
             yield NextQuestion(limit.id, True, sum(judge(limit, case) == "broken" for case in cases))
 
 
-def _places_tried(pack: Pack) -> tuple[Place, Place]:
+def _places_tried(pack: Pack) -> tuple[Place, ...]:
     """The largest place, and the one farthest north: whatever does not serve one of them depends on where."""
-    places = pack.places.values()
-    return max(places, key=lambda place: place.population or 0), max(places, key=lambda place: place.lat)
+    by_size = sorted(pack.places.values(), key=lambda place: place.population or 0)
+    by_north = sorted(pack.places.values(), key=lambda place: place.lat)
+    return (*by_size[-1:], *by_north[-1:])
 
 
 def _outside(place: Place, offers: Offers, *, pack: Pack) -> int:

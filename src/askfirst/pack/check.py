@@ -169,6 +169,13 @@ def _check_article_text(shelf: Shelf, name: str, code: str) -> None:
 
 def _check_languages(shelf: Shelf) -> None:
     languages = set(shelf.head.languages) if shelf.head else set()
+    if shelf.head and "en" not in languages:
+        shelf.note(
+            "pack.yaml",
+            ("languages",),
+            "English is missing from the languages.",
+            "Add en: whatever lacks a translation is shown in it.",
+        )
     files = {"limits.yaml": shelf.limits, "questions.yaml": shelf.questions, "rules.yaml": shelf.rules, "flows.yaml": shelf.flows}
     for name, records in files.items():
         for index, record in enumerate(records):

@@ -22,7 +22,7 @@ def find_place(name: str, *, pack: Pack) -> Place:
     near = ", ".join(nearest_names(name, pack=pack))
     hint = f"Did you mean {near}?" if near else "Try the nearest larger place, or leave it out."
     raise Refusal(
-        f"place: “{name}” is not in the list of Ontario places. {hint}",
+        f"place: “{name}” is not in the list of places of this pack. {hint}",
         field="place",
         key="place_near" if near else "place",
         parts={"place": name, "near": near},

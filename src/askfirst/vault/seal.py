@@ -10,7 +10,7 @@ from nacl.utils import random as random_bytes
 from askfirst.ground.refusal import Refusal
 
 BLOCK = 256
-LONGEST = 600_000
+LONGEST = 2_000_000
 
 
 class PageSeal:
@@ -20,7 +20,9 @@ class PageSeal:
         self._box = SecretBox(random_bytes(SecretBox.KEY_SIZE))
 
     def seal(self, data: bytes) -> str:
-        """Return data compressed, padded to whole blocks and sealed, as text for a form field."""
+        """Return data compressed, padded to whole blocks and sealed, as text for a form field. Raises Refusal if it is too long."""
+        if len(data) > LONGEST:
+            raise Refusal("This talk has grown too long to be carried in a page. Take something back first.", field="sealed")
         packed = zlib.compress(data, 9)
         size = len(packed).to_bytes(4, "big")
         padding = bytes(-(len(packed) + 4) % BLOCK)
@@ -38,4 +40,4 @@ class PageSeal:
                 key="seal",
             ) from None
         size = int.from_bytes(padded[:4], "big")
-        return zlib.decompressobj().decompress(padded[4 : 4 + size], LONGEST)
+        return zlib.decompress(padded[4 : 4 + size])

@@ -39,6 +39,15 @@ class TopicGroup:
 
 
 @dataclass(frozen=True)
+class Where:
+    """The boxes about place and language, as they stand."""
+
+    place: str
+    travel_km: str
+    speaks: tuple[Tick, ...]
+
+
+@dataclass(frozen=True)
 class SheetPage:
     """Everything the sheet shows."""
 
@@ -56,9 +65,7 @@ class SheetPage:
     topics_answer: str
     limits: tuple[Tick, ...]
     limits_in_words: str
-    place: str
-    travel_km: str
-    speaks: tuple[Tick, ...]
+    where: Where
     offers: OfferSheet
     referrals: tuple[ReferralView, ...]
     more: int
@@ -113,9 +120,7 @@ def lay_out(
         topics_answer=next((answer for answer, on in chosen(conversation, "topics:").items() if on), ""),
         limits=_limits(conversation, room, language),
         limits_in_words=typed.get("limits_in_words", "\n".join(conversation.limits_in_words)),
-        place=typed.get("place", conversation.place),
-        travel_km=typed.get("travel_km", "" if conversation.travel_km is None else f"{conversation.travel_km:g}"),
-        speaks=tuple(Tick(code, language_name(code, words), is_on=code in conversation.languages) for code in SPEAKS),
+        where=_where(conversation, typed, words),
         offers=sheet,
         referrals=referrals,
         more=len(sheet.referrals) - len(referrals),
@@ -173,6 +178,12 @@ _SECTIONS = {
 
 def _section_of(button: str) -> str:
     return _SECTIONS.get(button.partition(":")[0], "")
+
+
+def _where(conversation: Conversation, typed: Mapping[str, str], words: Phrasebook) -> Where:
+    km = "" if conversation.travel_km is None else f"{conversation.travel_km:g}"
+    speaks = tuple(Tick(code, language_name(code, words), is_on=code in conversation.languages) for code in SPEAKS)
+    return Where(typed.get("place", conversation.place), typed.get("travel_km", km), speaks)
 
 
 def _wants(conversation: Conversation, room: Room, language: str) -> tuple[Tick, ...]:

@@ -1,6 +1,6 @@
 """One address, one form: open what the page carries, take one step, show the page that follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from askfirst.ground.languages import LANGUAGES, nearest_language
 from askfirst.ground.refusal import Refusal
-from askfirst.listening.steps import Answer, step
+from askfirst.listening.steps import Answer, take
 from askfirst.phrasing.words import phrasebook
 from askfirst.web.page import HandOut, SheetPage, hand_out, lay_out
 from askfirst.web.room import Room, room
@@ -43,21 +43,22 @@ def _answered(request: HttpRequest, state: TalkState, place: Room, language: str
     if button == "end":
         place.ended.end(state.mark)
         return _ended(request, language)
-    try:
-        state = replace(state, conversation=step(state.conversation, _answer(request), pack=place.pack))
-    except Refusal as refusal:
-        return _show(
-            request,
-            state,
-            place,
-            language=language,
-            message=phrasebook(language).refusal(refusal),
-            typed=request.POST.dict(),
-            status=422,
-        )
+    taken = take(state.conversation, _answer(request), pack=place.pack)
+    state = _unfolded(replace(state, conversation=taken.conversation), button)
+    if taken.refusals:
+        return _show_refused(request, state, place, language, taken.refusals)
     if button == "take-away":
         return _render(request, "handout.html", hand_out(state, room=place, language=language))
-    return _show(request, _unfolded(state, button), place, language=language, focus=button)
+    return _show(request, state, place, language=language, focus=button)
+
+
+def _show_refused(
+    request: HttpRequest, state: TalkState, place: Room, language: str, refusals: Sequence[Refusal]
+) -> HttpResponse:
+    """Everything else was taken; what was refused stands in its box again, as it was typed."""
+    message = " ".join(phrasebook(language).refusal(refusal) for refusal in refusals)
+    typed = {refusal.field: request.POST.get(refusal.field, "") for refusal in refusals}
+    return _show(request, state, place, language=language, message=message, typed=typed, status=422)
 
 
 def _unfolded(state: TalkState, button: str) -> TalkState:

@@ -5,10 +5,18 @@
   const printer = document.querySelector("[data-print]");
   if (printer) { printer.hidden = false; printer.addEventListener("click", () => window.print()); }
 
-  const leave = document.querySelector("[data-leave]");
-  if (leave) {
-    const go = () => { document.body.replaceChildren(); location.replace(leave.href); };
-    leave.addEventListener("click", (event) => { event.preventDefault(); go(); });
+  {
+    const leave = () => document.querySelector("[data-leave]");
+    const go = () => {
+      const sealed = document.querySelector("[name=sealed]");
+      if (sealed) navigator.sendBeacon("/", new URLSearchParams({ sealed: sealed.value, do: "end" }));
+      const away = leave() ? leave().href : "about:blank";
+      document.body.replaceChildren();
+      location.replace(away);
+    };
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("[data-leave]")) { event.preventDefault(); go(); }
+    });
     let shifts = [];
     document.addEventListener("keydown", (event) => {
       if (event.key !== "Shift" || event.repeat) return;
