@@ -1,5 +1,9 @@
 """What several tests share: the Ontario pack, its phrases, and what reads own words."""
 
+import re
+import shutil
+from pathlib import Path
+
 import pytest
 
 from askfirst.encoder.learned import reader_for
@@ -25,3 +29,30 @@ def reader(pack: Pack) -> Reader:
 def phrases(pack: Pack) -> Phrases:
     """The phrases of the Ontario pack."""
     return Phrases(pack)
+
+
+@pytest.fixture(scope="session")
+def small_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a sound copy of the Ontario pack, cut down to be read quickly: copy it again before you change it."""
+    folder = tmp_path_factory.mktemp("packs") / "ontario"
+    shutil.copytree(default_pack(), folder, ignore=shutil.ignore_patterns(".cache"))
+    kept = {"halco.yaml", "butterfly.yaml", "access-alliance.yaml", "victim-services-toronto.yaml"}
+    for path in (folder / "services").iterdir():
+        if path.name not in kept:
+            path.unlink()
+    for path in (folder / "articles").iterdir():
+        if path.name != "not-paid":
+            shutil.rmtree(path)
+    for path in (folder / "topics").iterdir():
+        fewer = re.sub(r"((?:^    - .*\n){2})(?:^    - .*\n)+", r"\1", path.read_text("utf-8"), flags=re.MULTILINE)
+        path.write_text(re.sub(r'(words: \["[^"]*").*\]', r"\1]", fewer), "utf-8")
+    _keep_few_places(folder)
+    return folder
+
+
+def _keep_few_places(folder: Path) -> None:
+    named = set(re.findall(r"[\w-]+", (folder / "areas.yaml").read_text("utf-8")))
+    named |= {"acton", "ajax", "markham", "timmins", "toronto", "wawa"}
+    lines = (folder / "places.yaml").read_text("utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith("- {id: ") or line[7 : line.index(",")] in named]
+    (folder / "places.yaml").write_text("".join(kept), "utf-8")

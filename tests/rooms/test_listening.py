@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from askfirst.ground.refusal import Refusal
 from askfirst.listening.conversation import EMPTY, Choice, Conversation, Fact, Said, chosen, heard_facts, unheard_facts
 from askfirst.listening.reading import read_conversation, write_conversation
-from askfirst.listening.steps import Answer, step
+from askfirst.listening.steps import Answer, step, take
 from askfirst.pack.content import Pack
 from askfirst.pack.read import default_pack, read_pack
 
@@ -153,8 +153,8 @@ def test_where_she_is_is_kept_as_she_wrote_it():
     assert (talk.place, talk.travel_km, talk.languages) == ("万锦", 50.0, ("zh-Hans", "en"))
 
 
-def test_she_can_take_back_where_she_is():
-    talk = after(AMINA, place="", travel_km="")
+def test_she_can_take_back_where_she_is_and_what_she_speaks():
+    talk = after(AMINA, place="", travel_km="", speaks=())
 
     assert (talk.place, talk.travel_km, talk.languages) == ("", None, ())
 
@@ -235,10 +235,10 @@ def test_what_is_not_on_this_page_stays_taken():
 
 
 REFUSED = [
-    ({"said": "hi \u202e"}, "What do you want?"),
-    ({"said": "a\x00"}, "What do you want?"),
-    ({"said": "x" * 20_001}, "What do you want?"),
-    ({"limit": (), "limits_in_words": "a\x1b[2J"}, "What must not happen?"),
+    ({"said": "hi \u202e"}, "said"),
+    ({"said": "a\x00"}, "said"),
+    ({"said": "x" * 20_001}, "said"),
+    ({"limit": (), "limits_in_words": "a\x1b[2J"}, "limits_in_words"),
     ({"place": "Atlantis"}, "place"),
     ({"place": "\u202emiT"}, "place"),
     ({"place": "", "travel_km": "far"}, "travel_km"),
@@ -256,6 +256,28 @@ def test_a_refusal_names_the_field_and_changes_nothing(answer: dict[str, object]
 
     assert refused.value.field == field
     assert write_conversation(AMINA) == before
+
+
+def test_a_part_that_is_refused_takes_nothing_else_with_it():
+    answer = Answer(fields={"said": "The police stopped me.", "place": "Marckham"}, lists={"want": ("police-stop",)})
+
+    taken = take(EMPTY, answer, pack=PACK)
+
+    assert [one.text for one in taken.conversation.said] == ["The police stopped me."]
+    assert taken.conversation.wants == ("police-stop",)
+    assert taken.conversation.place == ""
+    assert [refusal.field for refusal in taken.refusals] == ["place"]
+
+
+def test_a_talk_that_is_full_refuses_more_words_and_keeps_the_earlier_ones():
+    talk = EMPTY
+    with pytest.raises(Refusal, match="said") as refused:
+        for _ in range(60):
+            talk = after(talk, said="x" * 19_000)
+
+    assert refused.value.field == "said"
+    assert len(talk.said) >= 2
+    assert after(talk, button="unsay:0", said="").said == talk.said[1:]
 
 
 WORDS = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
@@ -352,6 +374,23 @@ def test_what_a_document_cannot_say_is_refused_by_the_name_of_its_field(keys: di
 
     assert refused.value.field == field
     assert says in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        ('{"version": 1, "place": "Wawa", "place": "Timmins"}', "“place” stands twice"),
+        ('{"version": 1, "said": [{"text": "a", "text": "b"}]}', "“text” stands twice"),
+        ('{"version": 1, "travel_km": NaN}', "NaN"),
+        ('{"version": 1, "plan": {"a": Infinity}}', "Infinity"),
+        ("[" * 100_000, "nested too deeply"),
+        (b'{"version": 1, "place": "Qu\xe9"}', "not UTF-8"),
+        ("", "not JSON"),
+    ],
+)
+def test_a_document_that_could_be_read_two_ways_or_none_is_refused(document: bytes | str, says: str):
+    with pytest.raises(Refusal, match=says):
+        read_conversation(document, pack=PACK)
 
 
 @pytest.mark.parametrize("version", ["1", 2, 0, True, None, [1], 1.5])

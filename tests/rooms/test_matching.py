@@ -450,19 +450,33 @@ def test_where_she_is_is_asked_only_where_it_matters_and_only_once(pack: Pack, p
     assert "place" not in about(want("police-stop"), only(pack, plain))
 
 
-def test_what_she_has_said_is_not_asked_again(pack: Pack, plain: Service):
-    shelter = replace(plain, audience=("women",))
+@pytest.fixture
+def shelters(pack: Pack, plain: Service) -> Pack:
+    """Nothing but shelters for women: enough of them that it is worth asking for whom they are."""
+    return only(pack, *(replace(plain, id=f"shelter-{number}", audience=("women",)) for number in range(8)))
+
+
+def test_what_she_has_said_is_not_asked_again(shelters: Pack):
     said = (Fact("gender", "woman", "confirmed"),)
 
-    assert about(want("police-stop"), only(pack, shelter))["gender"] == 1
-    assert "gender" not in about(want("police-stop", facts=said), only(pack, shelter))
+    assert about(want("police-stop"), shelters)["gender"] == 8
+    assert "gender" not in about(want("police-stop", facts=said), shelters)
 
 
-def test_what_was_only_assumed_is_still_asked(pack: Pack, plain: Service):
-    shelter = replace(plain, audience=("women",))
+def test_what_she_has_said_is_not_asked_again_even_where_it_did_not_settle_it(pack: Pack, plain: Service):
+    for_two_groups = only(pack, *(replace(plain, id=f"shelter-{number}", audience=("women", "trans")) for number in range(8)))
+    said = (Fact("gender", "man", "said"),)
+
+    asked = about(want("police-stop", facts=said), for_two_groups)
+
+    assert "trans" in asked
+    assert "gender" not in asked
+
+
+def test_what_was_only_assumed_is_still_asked(shelters: Pack):
     assumed = (Fact("gender", "woman", "assumed"),)
 
-    assert "gender" in about(want("police-stop", facts=assumed), only(pack, shelter))
+    assert "gender" in about(want("police-stop", facts=assumed), shelters)
 
 
 def test_a_limit_is_asked_about_only_where_it_would_set_something_aside(pack: Pack, plain: Service):

@@ -30,6 +30,7 @@ def by_meaning(reader: Reader, *said: str, without: tuple[str, ...] = ()) -> tup
     ("said", "topic", "words"),
     [
         ("Yesterday the police stopped me again.", "police-stop", "police stopped me"),
+        ("So… ﬁne, then Straßen: the police stopped me.", "police-stop", "police stopped me"),
         ("I got pulled over on the 401.", "police-stop", "pulled over"),
         ("My boss is holding my passport, help", "papers-held", "holding my passport"),
         ("Mon patron ne me paie pas.", "unpaid-wages", "ne me paie pas"),
@@ -82,9 +83,11 @@ def test_chinese_is_found_without_spaces_around_it():
 
 
 def test_the_longer_phrase_says_it_all_and_the_shorter_inside_it_is_left_out():
-    (span,) = by_phrase("I was stopped by the police")["police-stop"]
+    assert by_phrase("me paie pas")["unpaid-wages"]
 
-    assert span.words == "stopped by the police"
+    (span,) = by_phrase("Mon patron ne me paie pas.")["unpaid-wages"]
+
+    assert span.words == "ne me paie pas"
 
 
 def test_two_wants_in_one_breath_come_in_the_order_in_which_they_were_said():

@@ -21,22 +21,27 @@ class Folded:
 
     text: str
     origin: tuple[int, ...]
+    ends: tuple[int, ...]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the original start and end of a stretch of the folded text."""
-        return self.origin[start], self.origin[end - 1] + 1
+        """Return the original start and end of a stretch of the folded text, loose accents after it included."""
+        return self.origin[start], self.ends[end - 1]
 
 
 def fold(text: str) -> Folded:
     """Fold case, accents, width and apostrophes, keeping where each character came from."""
     characters: list[str] = []
     origin: list[int] = []
+    ends: list[int] = []
     for index, character in enumerate(text.translate(_APOSTROPHES)):
         for part in unicodedata.normalize("NFKD", character).casefold():
             if not unicodedata.combining(part):
                 characters.append(part)
                 origin.append(index)
-    return Folded("".join(characters), tuple(origin))
+                ends.append(index + 1)
+            elif ends:
+                ends[-1] = index + 1
+    return Folded("".join(characters), tuple(origin), tuple(ends))
 
 
 def folded(text: str) -> str:
@@ -59,6 +64,14 @@ def sentences(text: str) -> list[tuple[int, int]]:
         if any(character.isalnum() for character in text[start:end]):
             found.append((start, end))
     return found
+
+
+def quoted(text: str, *, most: int = 40) -> str:
+    """Return a text in quotation marks that is safe to print: short, on one line, and with nothing hidden in it."""
+    seen = "".join(
+        "\ufffd" if _hidden(character) or character in _ALLOWED_CONTROLS else character for character in text[: most + 1]
+    )
+    return f"“{seen[:most]}…”" if len(text) > most else f"“{seen}”"
 
 
 def require_plain(text: str, *, field: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from askfirst.ground.refusal import Refusal
-from askfirst.ground.text import require_plain
+from askfirst.ground.text import quoted, require_plain
 from askfirst.listening.conversation import Conversation
 from askfirst.pack.content import Pack
 from askfirst.places.find import find_place
@@ -70,7 +70,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         keys = [key for key, _value in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise Refusal(f"The key “{twice[:60]}” stands twice in one place. Keep one of them.", field=twice[:60])
+        raise Refusal(f"The key {quoted(twice)} stands twice in one place. Keep one of them.", field=quoted(twice)[1:-1])
     return found
 
 
@@ -84,10 +84,14 @@ def _check_top(data: Any) -> None:
     if "version" not in data:
         raise Refusal('version: is missing. Begin the conversation with {"version": 1}.', field="version")
     if data["version"] != 1 or isinstance(data["version"], bool):
-        raise Refusal(f"version: {str(data['version'])[:40]} is not known here. This program reads version 1.", field="version")
+        raise Refusal(
+            f"version: {quoted(str(data['version']))[1:-1]} is not known here. This program reads version 1.", field="version"
+        )
     for key in data:
         if key not in _KEYS:
-            raise Refusal(f"“{key[:60]}” is not a key of a conversation. The keys are {', '.join(_KEYS)}.", field=key[:60])
+            raise Refusal(
+                f"{quoted(key)} is not a key of a conversation. The keys are {', '.join(_KEYS)}.", field=quoted(key)[1:-1]
+            )
 
 
 def _convert(data: Any) -> Conversation:
@@ -96,7 +100,8 @@ def _convert(data: Any) -> Conversation:
     except msgspec.ValidationError as error:
         match = _PLACE_OF.match(str(error))
         reason, path = (match["reason"], match["path"]) if match else (str(error), "")
-        raise Refusal(f"{path or 'version'}: {reason.replace('`', '')}. Correct it there.", field=path or "") from None
+        path = quoted(path, most=80).strip("“”") or "version"
+        raise Refusal(f"{path}: {quoted(reason.replace('`', ''), most=200).strip('“”')}. Correct it there.", field=path) from None
 
 
 def _check_texts(data: dict[str, Any]) -> None:
@@ -124,14 +129,16 @@ def _texts(value: Any, field: str) -> Iterator[tuple[str, str]]:
 def _check_known(conversation: Conversation, *, pack: Pack) -> None:
     for want in conversation.wants:
         if want not in pack.topics:
-            raise Refusal(f"wants: “{want}” is not a topic of this pack. See askfirst topics --list.", field="wants")
+            raise Refusal(f"wants: {quoted(want)} is not a topic of this pack. See askfirst topics --list.", field="wants")
     for limit in conversation.limits:
         if limit not in pack.limits:
-            raise Refusal(f"limits: “{limit}” is not a limit of this pack. It knows {', '.join(pack.limits)}.", field="limits")
+            raise Refusal(
+                f"limits: {quoted(limit)} is not a limit of this pack. It knows {', '.join(pack.limits)}.", field="limits"
+            )
     for code in conversation.languages:
         if not _LANGUAGE.fullmatch(code):
             raise Refusal(
-                f"languages: “{code[:40]}” is not a language code. Write one such as en, fr or zh-Hans.", field="languages"
+                f"languages: {quoted(code)} is not a language code. Write one such as en, fr or zh-Hans.", field="languages"
             )
 
 

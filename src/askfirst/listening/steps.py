@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from askfirst.ground.provenance import Source, is_heard
 from askfirst.ground.refusal import Refusal
-from askfirst.ground.text import require_plain
+from askfirst.ground.text import quoted, require_plain
 from askfirst.listening.conversation import Choice, Conversation, Fact, Said, chosen
 from askfirst.pack.content import Pack
 from askfirst.places.find import find_place
@@ -126,12 +126,12 @@ def _km(text: str) -> float | None:
     text = text.strip().lower().removesuffix("km").strip()
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or int(text[:6]) > 5_000:
+    if not text.isascii() or not text.isdigit() or len(text) > 6 or int(text) > 5_000:
         raise Refusal(
-            f"travel_km: “{text[:20]}” is not a whole number of kilometres from 0 to 5000.",
+            f"travel_km: {quoted(text)} is not a whole number of kilometres from 0 to 5000.",
             field="travel_km",
             key="km",
-            parts={"km": text[:20]},
+            parts={"km": quoted(text)[1:-1]},
         )
     return float(text)
 

@@ -13,6 +13,9 @@ from askfirst.pack.content import Pack, Place
 
 MOST_QUESTIONS = 3
 
+# Who somebody is, is asked only where several offers hang on it; a single one says itself whom it is for.
+FEWEST_CHANGES_TO_ASK_WHO = 3
+
 
 @dataclass(frozen=True)
 class NextQuestion:
@@ -40,7 +43,8 @@ def _about_facts(conversation: Conversation, offers: Offers, *, pack: Pack) -> I
             yield NextQuestion(fact, False, max((_outside(place, offers, pack=pack) for place in _places_tried(pack)), default=0))
         elif fact in depends and fact not in known:
             answers = (_with_fact(conversation, fact, option.value) for option in question.options)
-            yield NextQuestion(fact, False, max((_ruled_out(answer, offers, pack=pack) for answer in answers), default=0))
+            changes = max((_ruled_out(answer, offers, pack=pack) for answer in answers), default=0)
+            yield NextQuestion(fact, False, changes if changes >= FEWEST_CHANGES_TO_ASK_WHO else 0)
 
 
 def _about_limits(conversation: Conversation, offers: Offers, *, pack: Pack) -> Iterator[NextQuestion]:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import phonenumbers
 
-from askfirst.pack.content import Service
+from askfirst.pack.content import KNOWN_RECIPIENTS, Asks, Service
 from askfirst.pack.files import Problem, read_text
 from askfirst.pack.shelf import Shelf, lay_out
 from askfirst.pack.yaml_file import Path as Where
@@ -137,6 +139,13 @@ def _is_phone(value: str) -> bool:
 
 def _check_articles(shelf: Shelf) -> None:
     for name, article in shelf.articles.items():
+        if article.head.id != name:
+            shelf.note(
+                f"articles/{name}/article.yaml",
+                ("id",),
+                f"The id {article.head.id} is not the name of the folder.",
+                "Make them the same.",
+            )
         for topic in article.head.topics:
             if topic not in shelf.topics:
                 shelf.note(f"articles/{name}/article.yaml", ("topics",), f"{topic} is no topic.", "Correct the id.")
@@ -161,10 +170,23 @@ def _check_article_text(shelf: Shelf, name: str, code: str) -> None:
             shelf.note(
                 file, (), f"[{cited}] is not among the citations of article.yaml.", "Add it there or correct it.", line=number
             )
-    for bullet in text.sections[1].body.splitlines():
-        if bullet.startswith("- ") and not _CITED.search(bullet):
-            remedy = "End it with [id], or move it to what is not known."
-            shelf.note(file, (), "A legal statement has no citation.", remedy, line=lines.index(bullet) + 1)
+    for number in _uncited(lines):
+        remedy = "End it with [id], or move it to what is not known."
+        shelf.note(file, (), "A legal statement has no citation.", remedy, line=number)
+
+
+def _uncited(lines: list[str]) -> Iterator[int]:
+    """The lines of the second section on which a statement begins that ends without a citation."""
+    heads = [number for number, line in enumerate(lines) if line.startswith("## ")]
+    first, statement = 0, ""
+    for number in range(heads[1] + 1, heads[2] + 1):
+        line = lines[number].strip()
+        if line.startswith("- ") or number == heads[2]:
+            if statement and not _CITED.search(statement):
+                yield first
+            first, statement = number + 1, ""
+        first = first if statement else number + 1
+        statement += line
 
 
 def _check_languages(shelf: Shelf) -> None:
@@ -176,15 +198,89 @@ def _check_languages(shelf: Shelf) -> None:
             "English is missing from the languages.",
             "Add en: whatever lacks a translation is shown in it.",
         )
-    files = {"limits.yaml": shelf.limits, "questions.yaml": shelf.questions, "rules.yaml": shelf.rules, "flows.yaml": shelf.flows}
-    for name, records in files.items():
-        for index, record in enumerate(records):
-            texts = {field: value for field in record.__struct_fields__ if isinstance(value := getattr(record, field), dict)}
-            for field, value in texts.items():
-                if missing := languages - value.keys():
-                    shelf.note(
-                        name, (index, field), f"{field} is missing in {', '.join(sorted(missing))}.", "Add it, as a draft."
-                    )
+    for name, where, texts in _all_texts(shelf):
+        if missing := languages - texts.keys():
+            what = next((step for step in reversed(where) if isinstance(step, str)), "The text")
+            shelf.note(name, where, f"{what} is missing in {', '.join(sorted(missing))}.", "Add it, as a draft.")
+    for code in languages - shelf.wording.keys():
+        shelf.note(
+            f"wording/{code}.yaml", (), f"There are no wording rules in {code}.", "Add the file; it may hold few rules.", line=1
+        )
+
+
+def _all_texts(shelf: Shelf) -> Iterator[tuple[str, Where, dict[str, str]]]:
+    files: dict[str, Any] = {
+        "pack.yaml": shelf.head,
+        "limits.yaml": shelf.limits,
+        "questions.yaml": shelf.questions,
+        "rules.yaml": shelf.rules,
+        "flows.yaml": shelf.flows,
+        "areas.yaml": tuple(shelf.areas.values()),
+        **{f"services/{name}.yaml": service.tells for name, service in shelf.services.items()},
+    }
+    for name, value in files.items():
+        yield from ((name, where, texts) for where, texts in _texts_in(value, ()))
+
+
+def _texts_in(value: Any, where: Where) -> Iterator[tuple[Where, dict[str, str]]]:
+    if isinstance(value, msgspec.Struct):
+        for field in value.__struct_fields__:
+            yield from _texts_in(getattr(value, field), (*where, field))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from _texts_in(item, (*where, index))
+    elif isinstance(value, dict):
+        if all(isinstance(item, str) for item in value.values()):
+            yield where, value
+        for key, item in value.items():
+            yield from _texts_in(item, (*where, key))
+
+
+def _check_rules(shelf: Shelf) -> None:
+    for index, rule in enumerate(shelf.rules):
+        if rule.audience in AUDIENCES_WITHOUT_RULE:
+            shelf.note("rules.yaml", (index, "audience"), "No rule may speak of an occupation.", "Remove the rule.")
+        if not rule.source.strip():
+            shelf.note("rules.yaml", (index, "source"), "The source is missing.", "Say where the rule comes from.")
+
+
+def _check_recipients(shelf: Shelf) -> None:
+    judged = {"tells": set(KNOWN_RECIPIENTS), "asks": set(Asks.__struct_fields__) - {"note"}}
+    for index, limit in enumerate(shelf.limits):
+        if limit.test in judged and limit.value not in judged[limit.test]:
+            shelf.note(
+                "limits.yaml", (index, "value"), f"{limit.value} is nothing that {limit.test} can look at.", "Correct the value."
+            )
+    for index, flow in enumerate(shelf.flows):
+        if flow.recipient not in KNOWN_RECIPIENTS:
+            shelf.note(
+                "flows.yaml",
+                (index, "recipient"),
+                f"{flow.recipient} is no known recipient.",
+                f"Use one of {', '.join(KNOWN_RECIPIENTS)}.",
+            )
+    for name, service in shelf.services.items():
+        for tells in service.tells:
+            if tells.recipient not in KNOWN_RECIPIENTS:
+                shelf.note(f"services/{name}.yaml", ("tells",), f"{tells.recipient} is no known recipient.", "Correct it.")
+
+
+def _check_repeated(shelf: Shelf) -> None:
+    ids: dict[str, list[str]] = {
+        "limits.yaml": [limit.id for limit in shelf.limits],
+        "rules.yaml": [rule.id for rule in shelf.rules],
+        "flows.yaml": [flow.id for flow in shelf.flows],
+        "questions.yaml": [question.fact for question in shelf.questions],
+    }
+    for name, names in ids.items():
+        for index, one in enumerate(names):
+            if one in names[:index]:
+                shelf.note(name, (index,), f"{one} stands twice.", "Remove one, or give it another id.")
+    for code, rules in shelf.wording.items():
+        names = [rule.id for rule in rules.rules]
+        for index, one in enumerate(names):
+            if one in names[:index]:
+                shelf.note(f"wording/{code}.yaml", ("rules", index), f"{one} stands twice.", "Remove one, or give it another id.")
 
 
 def _check_names(shelf: Shelf) -> None:
@@ -201,4 +297,13 @@ def _check_names(shelf: Shelf) -> None:
             shelf.note("areas.yaml", (index, "places"), f"{place} is not in places.yaml.", "Correct the id.")
 
 
-_CHECKS: tuple[Callable[[Shelf], None], ...] = (_check_topics, _check_services, _check_articles, _check_languages, _check_names)
+_CHECKS: tuple[Callable[[Shelf], None], ...] = (
+    _check_topics,
+    _check_services,
+    _check_articles,
+    _check_languages,
+    _check_names,
+    _check_rules,
+    _check_recipients,
+    _check_repeated,
+)

@@ -12,6 +12,17 @@ Practice = Literal["must", "may", "only_if_compelled", "only_with_consent", "mus
 Delivery = Literal["phone", "text", "online", "video", "in_person", "outreach"]
 State = Literal["original", "draft", "checked", "reviewed"]
 
+# Everybody of whom a file may say that a service tells them.
+KNOWN_RECIPIENTS: tuple[str, ...] = (
+    "police",
+    "immigration",
+    "child_protection",
+    "employer",
+    "other_departments",
+    "emergency_services",
+)
+
+# Those of whom every referral speaks.
 RECIPIENTS: tuple[str, ...] = ("police", "immigration", "child_protection")
 
 

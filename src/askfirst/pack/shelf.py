@@ -1,5 +1,6 @@
 """A pack laid out to be checked: every file that can be read, and a note of every one that cannot."""
 
+import contextlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -49,8 +50,7 @@ class Shelf:
         """Return a file's records, or `empty` after noting why it cannot be read."""
         path = self.folder / name
         try:
-            for line, key in repeated_keys(read_text(path)):
-                self.note(name, (), f"The key “{key}” stands twice.", "Keep one of them.", line=line)
+            self.note_repeated_keys(name)
             return read_records(path, kind)
         except Broken as broken:
             self.problems.append(broken.problem)
@@ -58,10 +58,18 @@ class Shelf:
             self.note(name, (), f"This is not YAML ({error.reason}).", "Check the indentation and the quotes.", line=error.line)
         return empty
 
+    def note_repeated_keys(self, name: str) -> None:
+        """Note every key that a mapping of this file holds twice. Raises Broken or NotYaml."""
+        for line, key in repeated_keys(read_text(self.folder / name)):
+            self.note(name, (), f"The key “{key}” stands twice.", "Keep one of them.", line=line)
+
     def note(self, name: str, where: Where, reason: str, remedy: str, *, line: int = 0) -> None:
         """Note a problem at a place in a file."""
         path = self.folder / name
-        self.problems.append(Problem(str(path), line or line_of(read_text(path), where), reason, remedy))
+        if not line:
+            with contextlib.suppress(Broken):
+                line = line_of(read_text(path), where)
+        self.problems.append(Problem(str(path), line or 1, reason, remedy))
 
 
 def lay_out(folder: Path) -> Shelf:
@@ -90,10 +98,14 @@ def lay_out(folder: Path) -> Shelf:
 
 def _read_articles(shelf: Shelf) -> None:
     for folder in article_folders(shelf.folder):
+        name = f"articles/{folder.name}/article.yaml"
         try:
+            shelf.note_repeated_keys(name)
             shelf.articles[folder.name] = read_article(folder)
         except Broken as broken:
             shelf.problems.append(broken.problem)
+        except NotYaml as error:
+            shelf.note(name, (), f"This is not YAML ({error.reason}).", "Check the indentation and the quotes.", line=error.line)
 
 
 def _by_id(shelf: Shelf, name: str, records: tuple[Any, ...]) -> dict[str, Any]:

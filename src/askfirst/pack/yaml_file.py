@@ -34,13 +34,15 @@ def load(text: str) -> Any:
     try:
         return yaml.load(text, Loader=_Plain)  # noqa: S506  (a safe loader with fewer types)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise NotYaml(mark.line + 1 if mark else 1, str(getattr(error, "problem", error))) from None
+        raise _not_yaml(error) from None
 
 
 def line_of(text: str, path: Path) -> int:
     """Return the line on which the value at this path, or its nearest parent, begins."""
-    node: Node | None = yaml.compose(text, Loader=_Plain)
+    try:
+        node = _compose(text)
+    except NotYaml as error:
+        return error.line
     line = 1
     for step in path:
         node = _child(node, step)
@@ -51,8 +53,8 @@ def line_of(text: str, path: Path) -> int:
 
 
 def repeated_keys(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the line and name of every key that a mapping holds twice."""
-    todo: list[Node | None] = [yaml.compose(text, Loader=_Plain)]
+    """Yield the line and name of every key that a mapping holds twice. Raises NotYaml."""
+    todo: list[Node | None] = [_compose(text)]
     while todo:
         node = todo.pop()
         if isinstance(node, SequenceNode):
@@ -60,10 +62,24 @@ def repeated_keys(text: str) -> Iterator[tuple[int, str]]:
         elif isinstance(node, MappingNode):
             seen: set[str] = set()
             for key, value in node.value:
-                if key.value in seen:
-                    yield key.start_mark.line + 1, key.value
-                seen.add(key.value)
+                name = str(key.value)
+                if name in seen:
+                    yield key.start_mark.line + 1, name
+                seen.add(name)
                 todo.append(value)
+
+
+def _compose(text: str) -> Node | None:
+    try:
+        node: Node | None = yaml.compose(text, Loader=_Plain)
+    except yaml.YAMLError as error:
+        raise _not_yaml(error) from None
+    return node
+
+
+def _not_yaml(error: yaml.YAMLError) -> NotYaml:
+    mark = getattr(error, "problem_mark", None)
+    return NotYaml(mark.line + 1 if mark else 1, str(getattr(error, "problem", error)))
 
 
 def _child(node: Node | None, step: str | int) -> Node | None:

@@ -6,7 +6,7 @@ from math import asin, cos, radians, sin, sqrt
 from types import MappingProxyType
 
 from askfirst.ground.refusal import Refusal
-from askfirst.ground.text import folded
+from askfirst.ground.text import folded, quoted
 from askfirst.pack.content import Area, Pack, Place
 
 EARTH_KM = 6371.0088
@@ -22,10 +22,10 @@ def find_place(name: str, *, pack: Pack) -> Place:
     near = ", ".join(nearest_names(name, pack=pack))
     hint = f"Did you mean {near}?" if near else "Try the nearest larger place, or leave it out."
     raise Refusal(
-        f"place: “{name}” is not in the list of places of this pack. {hint}",
+        f"place: {quoted(name)} is not in the list of places of this pack. {hint}",
         field="place",
         key="place_near" if near else "place",
-        parts={"place": name, "near": near},
+        parts={"place": quoted(name)[1:-1], "near": near},
     )
 
 

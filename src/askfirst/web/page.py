@@ -7,7 +7,7 @@ from askfirst.ground.languages import LANGUAGES, OWN_NAMES
 from askfirst.journeys.describe import language_name
 from askfirst.journeys.mirror import Mirror, hold_mirror
 from askfirst.journeys.offer import offer
-from askfirst.journeys.sheet import ArticleView, OfferSheet, ReferralView, RuleView
+from askfirst.journeys.sheet import ArticleView, OfferSheet, QuestionView, ReferralView, RuleView
 from askfirst.listening.conversation import Conversation, chosen, heard_facts
 from askfirst.pack.content import Limit, TopicWords, in_language
 from askfirst.phrasing.words import Phrasebook, phrasebook
@@ -67,6 +67,7 @@ class SheetPage:
     limits_in_words: str
     where: Where
     offers: OfferSheet
+    ask: tuple[QuestionView, ...]
     referrals: tuple[ReferralView, ...]
     more: int
     reading: tuple[str, ...]
@@ -122,6 +123,8 @@ def lay_out(
         limits_in_words=typed.get("limits_in_words", "\n".join(conversation.limits_in_words)),
         where=_where(conversation, typed, words),
         offers=sheet,
+        # Limits stand on the sheet already; only other questions are put.
+        ask=tuple(one for one in sheet.ask if not one.is_limit),
         referrals=referrals,
         more=len(sheet.referrals) - len(referrals),
         reading=state.reading,

@@ -35,9 +35,10 @@ def check(text: str, rules: Sequence[WordingRule]) -> tuple[Finding, ...]:
 
 
 def _finds(rule: WordingRule, sentence: str) -> re.Match[str] | None:
-    if any(_pattern(lifted).search(sentence) for lifted in rule.unless):
+    match = next((match for pattern in rule.any if (match := _pattern(pattern).search(sentence))), None)
+    if match is None or any(_pattern(lifted).search(sentence) for lifted in rule.unless):
         return None
-    return next((match for pattern in rule.any if (match := _pattern(pattern).search(sentence))), None)
+    return match
 
 
 @lru_cache(maxsize=2000)
