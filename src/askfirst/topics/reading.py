@@ -51,7 +51,7 @@ class Reading:
 def learn(utterances: Sequence[tuple[str, str]], nothing: Sequence[str], vectors: Matrix, *, topics: Sequence[str]) -> Reading:
     """Learn to read from pairs of topic and utterance, lines that want nothing, and the vectors of both in that order."""
     texts = [text for _topic, text in utterances] + list(nothing)
-    rarity = _rarity(texts)
+    rarity = rarity_of(texts)
     features = np.hstack([vectors, letters(texts, rarity=rarity)]).astype(np.float64)
     wanted = _wanted([topic for topic, _text in utterances], len(texts), topics)
     worth = np.where(np.arange(len(texts)) < len(utterances), 1.0, NOTHING_WEIGHT)[:, None]
@@ -75,24 +75,30 @@ def _wanted(of: Sequence[str], rows: int, topics: Sequence[str]) -> NDArray[np.f
 def letters(texts: Sequence[str], *, rarity: Matrix) -> Matrix:
     """Return hashed letter runs, each row scaled to LETTERS_WEIGHT; empty texts give a row of zeros."""
     rows = np.zeros((len(texts), BUCKETS), dtype=np.float32)
+    words: dict[str, tuple[int, ...]] = {}
     for row, text in zip(rows, texts, strict=True):
-        for bucket, count in _buckets(text).items():
+        for bucket, count in _buckets(text, words).items():
             row[bucket] = (1 + log(count)) * rarity[bucket]
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(LETTERS_WEIGHT * rows / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
-def _buckets(text: str) -> Counter[int]:
+def _buckets(text: str, seen: dict[str, tuple[int, ...]]) -> Counter[int]:
+    """Count the hashed letter runs of a text. `seen` spares work within one call, and no word outlives that call."""
     runs: Counter[int] = Counter()
     for word in folded(text).split():
-        padded = f" {word} "
-        for size in LETTER_RUNS:
-            runs.update(zlib.crc32(padded[at : at + size].encode()) % BUCKETS for at in range(len(padded) - size + 1))
+        if word not in seen:
+            padded = f" {word} "
+            starts = [(at, size) for size in LETTER_RUNS for at in range(len(padded) - size + 1)]
+            seen[word] = tuple(zlib.crc32(padded[at : at + size].encode()) % BUCKETS for at, size in starts)
+        runs.update(seen[word])
     return runs
 
 
-def _rarity(texts: Sequence[str]) -> Matrix:
+def rarity_of(texts: Sequence[str]) -> Matrix:
+    """Return how rare each bucket of letter runs is among texts (smoothed inverse document frequency)."""
     seen: Counter[int] = Counter()
+    words: dict[str, tuple[int, ...]] = {}
     for text in texts:
-        seen.update(set(_buckets(text)))
+        seen.update(set(_buckets(text, words)))
     return np.array([log((1 + len(texts)) / (1 + seen[bucket])) + 1 for bucket in range(BUCKETS)], dtype=np.float32)
