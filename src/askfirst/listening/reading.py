@@ -105,6 +105,9 @@ def _convert(data: Any) -> Conversation:
 
 
 def _check_texts(data: dict[str, Any]) -> None:
+    for fact in data.get("facts", ()):
+        if isinstance(fact["value"], float) and not math.isfinite(fact["value"]):
+            raise Refusal("facts: a value is too large a number. Write an ordinary number.", field="facts")
     for field, text in _texts(data, ""):
         require_plain(text, field=field)
     for key in ("said", "wants", "limits", "limits_in_words", "languages", "facts", "choices", "consents"):

@@ -181,7 +181,7 @@ def _uncited(lines: list[str]) -> Iterator[int]:
     first, statement = 0, ""
     for number in range(heads[1] + 1, heads[2] + 1):
         line = lines[number].strip()
-        if line.startswith("- ") or number == heads[2]:
+        if line.startswith(("- ", "* ", "+ ")) or number == heads[2]:
             if statement and not _CITED.search(statement):
                 yield first
             first, statement = number + 1, ""

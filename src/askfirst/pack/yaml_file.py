@@ -55,8 +55,12 @@ def line_of(text: str, path: Path) -> int:
 def repeated_keys(text: str) -> Iterator[tuple[int, str]]:
     """Yield the line and name of every key that a mapping holds twice. Raises NotYaml."""
     todo: list[Node | None] = [_compose(text)]
+    visited: set[int] = set()
     while todo:
         node = todo.pop()
+        if id(node) in visited:
+            continue
+        visited.add(id(node))
         if isinstance(node, SequenceNode):
             todo.extend(node.value)
         elif isinstance(node, MappingNode):

@@ -10,7 +10,7 @@ from askfirst.ground.text import folded, quoted
 from askfirst.pack.content import Area, Pack, Place
 
 EARTH_KM = 6371.0088
-_ENDINGS = (", ontario", " ontario", ", ont.", ", on", " on", ", canada", "安大略省", "市", "镇", "鎮", "省")
+_ENDINGS = (", ontario", " ontario", ", ont.", " ont.", " ont", ", on", " on", ", canada", "安大略省", "市", "镇", "鎮", "省")
 
 
 def find_place(name: str, *, pack: Pack) -> Place:
@@ -58,10 +58,16 @@ def lies_in(place: Place, area: Area) -> bool:
 
 def _variants(name: str) -> list[str]:
     plain = folded(name)
-    cut = [plain.removesuffix(ending).strip(" ,") for ending in _ENDINGS if plain.endswith(ending)]
+    cut: list[str] = []
+    for one in (plain, *_without_ending(plain)):
+        cut += [one, *_without_ending(one)]
     saints = [one.replace("saint ", "st. ").replace("sainte ", "ste. ") for one in (plain, *cut)]
     spelled = [_squeeze(one) for one in (plain, *cut, *saints)]
     return list(dict.fromkeys(one for one in spelled if one))
+
+
+def _without_ending(spelling: str) -> list[str]:
+    return [spelling.removesuffix(ending).strip(" ,") for ending in _ENDINGS if spelling.endswith(ending)]
 
 
 def _squeeze(spelling: str) -> str:

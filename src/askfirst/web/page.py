@@ -103,9 +103,7 @@ def lay_out(
     typed = typed or {}
     conversation, pack, words = state.conversation, room.pack, phrasebook(language)
     sheet = offer(conversation, pack=pack, language=language, phrases=room.reader.phrases, reader=room.reader)
-    most = len(sheet.referrals) if state.shows_all else SHOWN_AT_FIRST
-    taken = [one for one in sheet.referrals[most:] if one.is_taken]
-    referrals = (*sheet.referrals[:most], *taken)
+    referrals = _shown(sheet.referrals, state)
     return SheetPage(
         w=words,
         language=language,
@@ -181,6 +179,13 @@ _SECTIONS = {
 
 def _section_of(button: str) -> str:
     return _SECTIONS.get(button.partition(":")[0], "")
+
+
+def _shown(referrals: tuple[ReferralView, ...], state: TalkState) -> tuple[ReferralView, ...]:
+    """The first few, and whatever she ticked; all of them once she has asked for more."""
+    if state.shows_all:
+        return referrals
+    return referrals[:SHOWN_AT_FIRST] + tuple(one for one in referrals[SHOWN_AT_FIRST:] if one.is_taken)
 
 
 def _where(conversation: Conversation, typed: Mapping[str, str], words: Phrasebook) -> Where:
