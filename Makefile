@@ -4,19 +4,24 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 
-.PHONY: run test laws bench check clean
+.PHONY: run test lint types floors content laws bench clean
 
 run: $(VENV)/ready-to-run
 	@$(BIN)/askfirst run --port $(PORT)
 
 test: $(VENV)/ready-to-test
 	@tools/browser.sh
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check -q .
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache > build/imports.txt || { cat build/imports.txt; exit 1; }
-	@$(BIN)/askfirst pack check packs/ontario
+	@$(MAKE) --no-print-directory -j2 -O lint types floors content
 	@$(BIN)/pytest -n 2 --dist worksteal
+
+lint:
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
+types:
+	@$(BIN)/mypy
+floors:
+	@$(BIN)/lint-imports --no-cache > build/imports.txt || { cat build/imports.txt; exit 1; }
+content:
+	@$(BIN)/askfirst pack check packs/ontario
 
 # The laws of the product with many more examples than in the daily run.
 laws: $(VENV)/ready-to-test

@@ -21,7 +21,7 @@ from askfirst.topics.phrases import Phrases
 
 PACK: Pack = read_pack(default_pack())
 PHRASES = Phrases(PACK)
-EXAMPLES = int(os.environ.get("ASKFIRST_EXAMPLES", "150"))
+EXAMPLES = int(os.environ.get("ASKFIRST_EXAMPLES", "100"))
 
 wants = st.lists(st.sampled_from(sorted(PACK.topics)), min_size=1, max_size=4, unique=True).map(tuple)
 limits = st.lists(st.sampled_from(sorted(PACK.limits)), max_size=4, unique=True).map(tuple)

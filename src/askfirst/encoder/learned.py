@@ -15,7 +15,7 @@ from askfirst.topics.phrases import Phrases
 from askfirst.topics.reading import Reading, learn
 from askfirst.topics.suggest import Reader
 
-LEARNED_VERSION = 3
+LEARNED_VERSION = 4
 
 
 def reader_for(pack: Pack, *, folder: Path) -> Reader:

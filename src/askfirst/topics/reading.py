@@ -52,21 +52,23 @@ def learn(utterances: Sequence[tuple[str, str]], nothing: Sequence[str], vectors
     """Learn to read from pairs of topic and utterance, lines that want nothing, and the vectors of both in that order."""
     texts = [text for _topic, text in utterances] + list(nothing)
     rarity = rarity_of(texts)
-    features = np.hstack([vectors, letters(texts, rarity=rarity)]).astype(np.float64)
+    features = np.hstack([vectors, letters(texts, rarity=rarity)])
     wanted = _wanted([topic for topic, _text in utterances], len(texts), topics)
-    worth = np.where(np.arange(len(texts)) < len(utterances), 1.0, NOTHING_WEIGHT)[:, None]
+    worth = np.where(np.arange(len(texts)) < len(utterances), 1.0, NOTHING_WEIGHT)[:, None].astype(np.float32)
     mean, base = (features * worth).sum(axis=0) / worth.sum(), (wanted * worth).sum(axis=0) / worth.sum()
     centred = features - mean
     weighed = (centred * worth).T
-    weights = np.linalg.solve(weighed @ centred + RIDGE * np.eye(features.shape[1]), weighed @ (wanted - base))
+    # Summed in single precision, which is twice as fast, and solved in double.
+    products, answers = (weighed @ centred).astype(np.float64), (weighed @ (wanted - base)).astype(np.float64)
+    weights = np.linalg.solve(products + RIDGE * np.eye(features.shape[1]), answers)
     rarity, mean, weights, base = (np.asarray(part, dtype=np.float32) for part in (rarity, mean, weights, base))
     return Reading(tuple(topics), rarity, mean, weights, base, floor=FLOOR)
 
 
-def _wanted(of: Sequence[str], rows: int, topics: Sequence[str]) -> NDArray[np.float64]:
+def _wanted(of: Sequence[str], rows: int, topics: Sequence[str]) -> Matrix:
     """One column a topic, and a last one for being about anything at all."""
     column = {topic: index for index, topic in enumerate(topics)}
-    wanted = np.zeros((rows, len(topics) + 1))
+    wanted = np.zeros((rows, len(topics) + 1), dtype=np.float32)
     wanted[range(len(of)), [column[topic] for topic in of]] = 1.0
     wanted[: len(of), -1] = 1.0
     return wanted
