@@ -29,6 +29,7 @@ WORDS = {
     "i_saw": "Holunderweg",
     "i_assumed": "Mirabellenzaun",
     "i_was_told": "Haselnusstor",
+    "contact": "Sauerampfer",
 }
 SECRET = {name: word for name, word in WORDS.items() if name != "place"}
 
@@ -62,6 +63,7 @@ def _talk(page: Page, desk: Server) -> None:
     page.locator(".suggested input").first.check()
     page.fill("#said", WORDS["more"])
     page.fill("#limits_in_words", f"not {WORDS['limits_in_words']}")
+    page.fill("#contact", f"only by text, ask for {WORDS['contact']}")
     page.fill("#place", WORDS["refused place"])
     for field in ("i_saw", "i_assumed", "i_was_told"):
         page.fill(f"#{field}", f"{WORDS[field]} is a victim.")
@@ -71,6 +73,7 @@ def _talk(page: Page, desk: Server) -> None:
     page.click(".go button.main[value=update]")
     page.wait_for_selector("#offers .offer")
     assert WORDS["said"] in page.content()
+    assert WORDS["contact"] in page.locator(".heard").inner_text()
     page.click("button[value=take-away]")
     page.wait_for_selector(".paper")
     page.click("button[value=end]")

@@ -15,6 +15,7 @@ from askfirst.web.room import Room
 from askfirst.web.state import TalkState, seal_talk
 
 SHOWN_AT_FIRST = 5
+SAFE_CONTACT = "safe-contact"
 ON_PAPER_ARTICLES = 3
 ON_PAPER_SERVICES = 5
 SPEAKS = ("en", "fr", "zh", "yue", "es", "ko", "th", "vi", "tl", "pa", "ta", "ar", "pt", "ru", "oj", "cr")
@@ -45,6 +46,7 @@ class Where:
     place: str
     travel_km: str
     speaks: tuple[Tick, ...]
+    contact: Tick | None
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def lay_out(
         topics_answer=next((answer for answer, on in chosen(conversation, "topics:").items() if on), ""),
         limits=_limits(conversation, room, language),
         limits_in_words=typed.get("limits_in_words", "\n".join(conversation.limits_in_words)),
-        where=_where(conversation, typed, words),
+        where=_where(conversation, typed, room, words),
         offers=sheet,
         # Limits stand on the sheet already; only other questions are put.
         ask=tuple(one for one in sheet.ask if not one.is_limit),
@@ -188,10 +190,14 @@ def _shown(referrals: tuple[ReferralView, ...], state: TalkState) -> tuple[Refer
     return referrals[:SHOWN_AT_FIRST] + tuple(one for one in referrals[SHOWN_AT_FIRST:] if one.is_taken)
 
 
-def _where(conversation: Conversation, typed: Mapping[str, str], words: Phrasebook) -> Where:
+def _where(conversation: Conversation, typed: Mapping[str, str], room: Room, words: Phrasebook) -> Where:
     km = "" if conversation.travel_km is None else f"{conversation.travel_km:g}"
     speaks = tuple(Tick(code, language_name(code, words), is_on=code in conversation.languages) for code in SPEAKS)
-    return Where(typed.get("place", conversation.place), typed.get("travel_km", km), speaks)
+    asked = room.pack.questions.get(SAFE_CONTACT)
+    contact = (
+        Tick(SAFE_CONTACT, in_language(asked.question, words.language), in_language(asked.why, words.language)) if asked else None
+    )
+    return Where(typed.get("place", conversation.place), typed.get("travel_km", km), speaks, contact)
 
 
 def _wants(conversation: Conversation, room: Room, language: str) -> tuple[Tick, ...]:
