@@ -36,7 +36,7 @@ def describe_referral(referral: Referral, teller: Teller) -> ReferralView:
     service, words = referral.service, teller.words
     text = service.text.get(teller.language) or service.text["en"]
     tells = may_tell(service, flows=teller.pack.flows)
-    unknown = tuple(_unknown(referral, tells, teller))
+    unknown = (*_unknown(referral, tells, teller), *_unknown_languages(referral, teller))
     return ReferralView(
         id=service.id,
         name=service.name,
@@ -204,6 +204,15 @@ def _unknown(referral: Referral, tells: Sequence[Telling], teller: Teller) -> It
         ask, name = _sentence("asks", what, teller), words[f"asks_{what}"]
         if getattr(referral.service.asks, what) == "unknown" and ("asks", what) not in asked:
             yield UnknownLine(words.say("short_asks", what=name), words.say("unknown_asks", what=name, ask=ask), ask, False)
+
+
+def _unknown_languages(referral: Referral, teller: Teller) -> Iterator[UnknownLine]:
+    """Whether anybody there speaks her language, where she named one and the service names none."""
+    words, hers = teller.words, [code for code in teller.conversation.languages if code != "en"]
+    if hers and not referral.service.languages:
+        names = words.listed(language_name(code, words) for code in hers)
+        text = words.say("unknown_languages", languages=names)
+        yield UnknownLine(words["short_languages"], text, text, False)
 
 
 def _sentence(test: str, value: str, teller: Teller) -> str:
