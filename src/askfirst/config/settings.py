@@ -1,8 +1,10 @@
-"""Django's settings. Nothing here is secret: the desk has no accounts, no sessions, no cookies and no database yet."""
+"""Django's settings. Nothing here is secret: the desk has no accounts, no sessions and no cookies; its database holds public facts."""
 
 import os
 import secrets
 from pathlib import Path
+
+from askfirst.config.homes import cache_home, databases
 
 PACK_FOLDER = os.environ.get("ASKFIRST_PACK", "")
 
@@ -13,7 +15,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get
 
 ROOT_URLCONF = "askfirst.config.urls"
 WSGI_APPLICATION = "askfirst.config.wsgi.application"
-INSTALLED_APPS: list[str] = []
+INSTALLED_APPS = ["askfirst.ledger", "askfirst.directory", "askfirst.stewarding"]
 MIDDLEWARE = [
     "askfirst.web.guard.guard",
     "django.middleware.gzip.GZipMiddleware",
@@ -27,7 +29,12 @@ TEMPLATES = [
     }
 ]
 
-DATABASES: dict[str, dict[str, str]] = {}
+# The directory alone: what services say about themselves, never a word of a talk.
+DATABASES = databases(os.environ)
+DATABASE_ROUTERS = ["askfirst.config.replica.ReadFromReplica"] if "replica" in DATABASES else []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The search index: computed from the tables alone, and made again whenever it is missing, old or damaged.
+INDEX_FOLDER = cache_home(os.environ) / "search"
 USE_I18N = False
 USE_TZ = True
 

@@ -95,12 +95,40 @@ class ServiceText(Record, frozen=True, kw_only=True):
     cost: str = ""
 
 
+class Point(Record, frozen=True, kw_only=True):
+    """Where a service can be visited; degrees north and east. A confidential location has none."""
+
+    lat: float
+    lon: float
+    name: str = ""
+
+
+class Opening(Record, frozen=True, kw_only=True):
+    """One rule of when something is open: HSDS's schedule in a form that any version of it can be read into.
+
+    `opens` and `closes` are local times ("09:30"); `days` are ISO weekdays (1 is Monday); a day of the month or the nth
+    weekday is told by `rule`, an iCalendar RRULE without its times. Dates bound when the rule holds, both included.
+    """
+
+    opens: str = ""
+    closes: str = ""
+    days: tuple[int, ...] = ()
+    rule: str = ""
+    start: str | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+    is_closed: bool = False
+    note: str = ""
+
+
 class Provenance(Record, frozen=True, kw_only=True):
     """Where a service's facts come from, and how sure that is."""
 
     url: str
     date: str | None
-    kind: Literal["first_party", "third_party", "news", "government", "public_legal_education", "government_via_partner"]
+    kind: Literal[
+        "first_party", "third_party", "news", "government", "public_legal_education", "government_via_partner", "directory"
+    ]
     confidence: Literal["high", "medium"]
     others: tuple[str, ...] = ()
 
@@ -134,6 +162,17 @@ class Service(Record, frozen=True, kw_only=True):
     source: Provenance
     confirmed_on: str | None = None
     steward_notes: str = ""
+    points: tuple[Point, ...] = ()
+    hours: tuple[Opening, ...] = ()
+    time_zone: str = ""
+    interpreters: tuple[str, ...] = ()
+    minimum_age: float | None = None
+    maximum_age: float | None = None
+    documents: tuple[str, ...] = ()
+    alert: str = ""
+    is_paused: bool = False
+    warnings: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
 
 
 class Place(Record, frozen=True, kw_only=True):

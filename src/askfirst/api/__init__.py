@@ -1,0 +1,1 @@
+"""The HSDS API: parse, make one call, answer."""

@@ -1,0 +1,1 @@
+"""The directory of services as HSDS tables: brought in, kept true, given out."""

@@ -1,0 +1,15 @@
+"""Reports from the field about a service."""
+
+from django.db import models
+
+
+class FieldReport(models.Model):
+    """What somebody found at a service: one of a closed list of findings, never a story."""
+
+    service_id = models.UUIDField(db_index=True)  # fate: public
+    finding = models.TextField()  # fate: public
+    by = models.TextField()  # fate: public
+    at = models.DateTimeField(db_index=True)  # fate: public
+    settled_at = models.DateTimeField(null=True)  # fate: public
+    settled_by = models.TextField(default="", blank=True)  # fate: public
+    outcome = models.TextField(default="", blank=True)  # fate: public
