@@ -21,7 +21,7 @@ def offers_as_text(sheet: OfferSheet, *, language: str) -> str:
         _section(words["head_questions"], [f"{one.question} {one.why}" for one in sheet.ask]),
         _section(words["head_not_used"], [f"{one.source}: {one.value}. {one.question}" for one in sheet.not_used]),
     ]
-    return "\n\n".join([*(part for part in parts if part), words["do_nothing"]])
+    return "\n\n".join([*(part for part in (*parts, sheet.more.text) if part), words["do_nothing"]])
 
 
 def topics_as_text(answer: dict[str, Any]) -> str:
@@ -49,6 +49,7 @@ def _article(one: ArticleView) -> Iterator[str]:
 def _referral(one: ReferralView, words: Phrasebook) -> Iterator[str]:
     yield f"{one.name} ({one.kind})"
     yield f"    {one.about}"
+    yield from (f"    !! {alert}" for alert in one.alerts)
     yield from (f"    {reach.label}: {reach.value} {reach.note}".rstrip() for reach in one.reach)
     yield from (f"    + {because.text}" for because in one.because)
     yield from (f"    ! {tell.text}. {tell.ground}".rstrip() for tell in one.tells if tell.telling.practice != "unknown")

@@ -34,6 +34,7 @@ def offers_as_json(sheet: OfferSheet) -> dict[str, Any]:
             {"fact": one.fact, "value": one.value, "source": one.source, "question": one.question} for one in sheet.not_used
         ],
         "rules_applied": [{"rule": one.rule, "source": one.source, "effect": one.effect} for one in sheet.rules],
+        "more": {"referrals": sheet.more.referrals, "set_aside": dict(sheet.more.set_aside)},
     }
 
 
@@ -53,6 +54,7 @@ def _referral(one: ReferralView) -> dict[str, Any]:
         "asks": dict(one.asks),
         "may_tell": [_tells(tell) for tell in one.tells],
         "unknown": [unknown.text for unknown in one.unknown],
+        "alerts": list(one.alerts),
         "distance_km": one.distance_km,
         "checked_on": one.checked_on,
         "trust": list(one.trust),

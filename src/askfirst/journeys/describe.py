@@ -34,13 +34,13 @@ class Teller:
 def describe_referral(referral: Referral, teller: Teller) -> ReferralView:
     """Return a referral in words, with every reason, what is asked, who may be told and what is not known."""
     service, words = referral.service, teller.words
-    text = service.text.get(teller.language) or service.text["en"]
+    text = service.text.get(teller.language) or service.text.get("en") or next(iter(service.text.values()))
     tells = may_tell(service, flows=teller.pack.flows)
-    unknown = (*_unknown(referral, tells, teller), *_unknown_languages(referral, teller))
+    unknown = (*_unknown_cover(referral, teller), *_unknown(referral, tells, teller), *_unknown_languages(referral, teller))
     return ReferralView(
         id=service.id,
         name=service.name,
-        kind=in_language(teller.pack.head.kinds[service.kind], teller.language),
+        kind=_kind(service, teller),
         about=text.about,
         who_for=text.who_for,
         hours=text.hours,
@@ -60,7 +60,21 @@ def describe_referral(referral: Referral, teller: Teller) -> ReferralView:
         topic=referral.answers[0].want,
         is_taken=chosen(teller.conversation, "service:").get(service.id, False),
         other_unknown=words.listed(one.short for one in unknown if not one.is_limit),
+        alerts=tuple(_alerts(service, words)),
     )
+
+
+def _kind(service: Service, teller: Teller) -> str:
+    kinds = teller.pack.head.kinds
+    return in_language(kinds[service.kind], teller.language) if service.kind in kinds else teller.words["kind_other"]
+
+
+def _alerts(service: Service, words: Phrasebook) -> Iterator[str]:
+    if service.is_paused:
+        yield words["alert_paused"]
+    if service.alert:
+        yield words.say("alert_says", alert=service.alert)
+    yield from (words[f"warning_{warning}"] for warning in service.warnings)
 
 
 def describe_article(information: Information, teller: Teller) -> ArticleView:
@@ -133,9 +147,11 @@ def _because(referral: Referral, teller: Teller) -> Iterator[Because]:
 def _because_place(referral: Referral, teller: Teller) -> Iterator[Because]:
     words, place = teller.words, teller.conversation.place
     if not place:
-        yield Because("place", words.say("because_area_no_place", area=_areas(referral.service, teller)))
+        if areas := _areas(referral.service, teller):
+            yield Because("place", words.say("because_area_no_place", area=areas))
         return
-    yield Because("place", words.say("because_area", area=_covering(referral.service, teller), place=place))
+    if area := _covering(referral.service, teller):
+        yield Because("place", words.say("because_area", area=area, place=place))
     if referral.distance_km is not None:
         yield Because("place", words.say("because_near", km=_km(referral.distance_km), place=place))
     if ways := [way for way in referral.service.delivery if way in REMOTE and referral.reach == "remote"]:
@@ -143,17 +159,19 @@ def _because_place(referral: Referral, teller: Teller) -> Iterator[Because]:
 
 
 def _areas(service: Service, teller: Teller) -> str:
-    known = [teller.pack.areas[area] for area in service.area if area in teller.pack.areas]
-    return teller.words.listed(in_language(area.names, teller.language) for area in known)
+    areas = teller.pack.areas
+    return teller.words.listed(in_language(areas[one].names, teller.language) if one in areas else one for one in service.area)
 
 
 def _covering(service: Service, teller: Teller) -> str:
-    """The smallest named area of the service that holds the client's place."""
+    """The smallest named area of the service that holds the client's place; empty where no area says so."""
     place = find_place(teller.conversation.place, pack=teller.pack)
     areas = [teller.pack.areas[area] for area in service.area if area in teller.pack.areas]
     holding = [area for area in areas if lies_in(place, area)]
     holding.sort(key=lambda area: area.everywhere)
-    return in_language(holding[0].names, teller.language) if holding else place.name
+    if holding:
+        return in_language(holding[0].names, teller.language)
+    return place.name if service.place and not service.area else ""
 
 
 def _km(distance: float) -> str:
@@ -204,6 +222,13 @@ def _unknown(referral: Referral, tells: Sequence[Telling], teller: Teller) -> It
         ask, name = _sentence("asks", what, teller), words[f"asks_{what}"]
         if getattr(referral.service.asks, what) == "unknown" and ("asks", what) not in asked:
             yield UnknownLine(words.say("short_asks", what=name), words.say("unknown_asks", what=name, ask=ask), ask, False)
+
+
+def _unknown_cover(referral: Referral, teller: Teller) -> Iterator[UnknownLine]:
+    """Whether it serves the place, where it names no area that the pack knows."""
+    if referral.may_not_serve:
+        text = teller.words.say("unknown_cover", place=teller.conversation.place)
+        yield UnknownLine(teller.words["short_cover"], text, text, False)
 
 
 def _unknown_languages(referral: Referral, teller: Teller) -> Iterator[UnknownLine]:

@@ -1,12 +1,13 @@
 """Makes the whole offer for a conversation: topics, questions, information, referrals, and what was left out and why."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from askfirst.journeys.describe import Teller, describe_article, describe_referral
-from askfirst.journeys.sheet import AsideView, NotUsed, OfferSheet, QuestionView, RuleView, SuggestionView
+from askfirst.journeys.sheet import AsideView, MoreView, NotUsed, OfferSheet, QuestionView, RuleView, SuggestionView
 from askfirst.listening.conversation import Conversation, chosen
 from askfirst.matching.ask import NextQuestion, next_questions
-from askfirst.matching.offers import Offers, SetAside, make_offers
+from askfirst.matching.offers import Chosen, Offers, SetAside, make_offers
 from askfirst.pack.content import Pack, Rule, Service, in_language
 from askfirst.phrasing.words import phrasebook
 from askfirst.places.find import distance_km, find_place
@@ -14,16 +15,25 @@ from askfirst.topics.phrases import Phrases
 from askfirst.topics.suggest import Reader, Suggestion, read_words, suggest, words_for
 
 
-def offer(conversation: Conversation, *, pack: Pack, language: str, phrases: Phrases, reader: Reader | None = None) -> OfferSheet:
+def offer(
+    conversation: Conversation,
+    *,
+    pack: Pack,
+    language: str,
+    phrases: Phrases,
+    reader: Reader | None = None,
+    chosen: Chosen | None = None,
+) -> OfferSheet:
     """Return everything to show for this conversation in this language.
 
-    Topics are suggested by the encoder where a reader is given, else by the pack's phrases alone.
+    Topics are suggested by the encoder where a reader is given, else by the pack's phrases alone. Services are the
+    pack's own, or those chosen from a directory.
     """
     said = [words.text for words in conversation.said]
     read = read_words(said, phrases=phrases, reader=reader)
     quotes = words_for(conversation.wants, read)
     teller = Teller(pack=pack, conversation=conversation, words=phrasebook(language), quotes=quotes)
-    offers = make_offers(conversation, pack=pack)
+    offers = make_offers(conversation, pack=pack, chosen=chosen)
     return OfferSheet(
         suggested=describe_suggestions(suggest(read, without=settled_topics(conversation)), teller),
         ask=tuple(_question(one, teller) for one in next_questions(conversation, offers, pack=pack)),
@@ -32,7 +42,18 @@ def offer(conversation: Conversation, *, pack: Pack, language: str, phrases: Phr
         set_aside=tuple(_aside(one, teller) for one in offers.set_aside),
         not_used=tuple(_not_used(offers, teller)),
         rules=tuple(_rules(offers, teller)),
+        more=_more(offers, teller),
     )
+
+
+def _more(offers: Offers, teller: Teller) -> MoreView:
+    """What a large directory has besides what is shown; nothing disappears in silence."""
+    asides = Counter(one.limit for one in offers.set_aside)
+    set_aside = {limit: count - asides[limit] for limit, count in offers.more.set_aside.items() if count > asides[limit]}
+    referrals = max(0, offers.more.referrals - len(offers.referrals))
+    hidden = referrals + sum(set_aside.values())
+    text = teller.words.say("more_in_directory", referrals=referrals, aside=sum(set_aside.values())) if hidden else ""
+    return MoreView(referrals, tuple(set_aside.items()), text)
 
 
 def settled_topics(conversation: Conversation) -> set[str]:

@@ -72,6 +72,7 @@ class ReferralView:
     topic: str
     is_taken: bool
     other_unknown: str
+    alerts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,15 @@ class SuggestionView:
 
 
 @dataclass(frozen=True)
+class MoreView:
+    """How many services of a large directory are not shown: referrals, and those set aside, by limit."""
+
+    referrals: int = 0
+    set_aside: tuple[tuple[str, int], ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class OfferSheet:
     """Everything to show for a conversation."""
 
@@ -157,3 +167,4 @@ class OfferSheet:
     set_aside: tuple[AsideView, ...]
     not_used: tuple[NotUsed, ...]
     rules: tuple[RuleView, ...]
+    more: MoreView

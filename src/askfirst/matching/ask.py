@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from askfirst.listening.conversation import Conversation, Fact, heard_facts
 from askfirst.matching.heard import HeardFacts, fits
-from askfirst.matching.offers import Offers, serves
+from askfirst.matching.offers import Offers
 from askfirst.matching.verdict import Case, judge
+from askfirst.matching.where import serves
 from askfirst.pack.content import Pack, Place
 
 MOST_QUESTIONS = 3
@@ -62,7 +63,7 @@ def _places_tried(pack: Pack) -> tuple[Place, ...]:
 
 
 def _outside(place: Place, offers: Offers, *, pack: Pack) -> int:
-    return sum(not serves(referral.service, place, pack=pack) for referral in offers.referrals)
+    return sum(serves(referral.service, place, pack=pack) is False for referral in offers.referrals)
 
 
 def _ruled_out(answered: Conversation, offers: Offers, *, pack: Pack) -> int:

@@ -1,6 +1,8 @@
 """From wishes, limits and a place to offers, each with its reasons. The same wish gives the same offers, in the same order."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby, islice
 from typing import Literal
 
 from askfirst.exposure.telling import RISK, practice_towards
@@ -8,12 +10,17 @@ from askfirst.ground.languages import spoken
 from askfirst.listening.conversation import Conversation, Fact, unheard_facts
 from askfirst.matching.heard import HeardFacts, fits, rules_for
 from askfirst.matching.verdict import REMOTE, Case, judge
+from askfirst.matching.where import distance_to, serves
 from askfirst.pack.content import Pack, Place, Rule, Service
-from askfirst.places.find import distance_km, find_place, lies_in
+from askfirst.places.find import find_place
 
 Reach = Literal["near", "remote", "far", "unknown"]
 
 NEAR_KM = 30
+
+# From a large directory no more than these are shown: referrals, and services set aside by one limit or ruled out by rules.
+MOST_REFERRALS = 40
+MOST_ASIDE = 20
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class Referral:
     ask_first: tuple[str, ...]
     rules: tuple[Rule, ...]
     depends: bool
+    may_not_serve: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,16 @@ class SetAside:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """Services of a large directory: the first of each kind in the order of offers, and how many more there are."""
+
+    services: tuple[Service, ...]
+    referrals: int = 0
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    ruled_out: int = 0
+
+
+@dataclass(frozen=True)
 class Offers:
     """Everything that is offered, set aside or not used, in the order in which to show it."""
 
@@ -65,6 +83,7 @@ class Offers:
     set_aside: tuple[SetAside, ...] = ()
     not_used: tuple[Fact, ...] = ()
     ruled_out: tuple[tuple[Service, Rule], ...] = ()
+    more: Chosen = field(default_factory=lambda: Chosen(()))
 
 
 @dataclass
@@ -74,20 +93,37 @@ class _Sorting:
     ruled_out: list[tuple[Service, Rule]] = field(default_factory=list)
 
 
-def make_offers(conversation: Conversation, *, pack: Pack) -> Offers:
-    """Return the offers for what the client said or confirmed, and for nothing else."""
+def make_offers(conversation: Conversation, *, pack: Pack, chosen: Chosen | None = None) -> Offers:
+    """Return the offers for what the client said or confirmed, and for nothing else.
+
+    They come from the pack's own services, or from those chosen from a directory; `more` then counts the others.
+    """
     place = find_place(conversation.place, pack=pack) if conversation.place else None
     heard = HeardFacts(conversation, pack=pack)
     sorting = _Sorting()
-    for service in pack.services.values():
+    for service in pack.services.values() if chosen is None else chosen.services:
         if answers := _answers(service, conversation, pack=pack):
             _sort(answers, Case(service, conversation, pack), place, heard, sorting)
-    return Offers(
+    offers = Offers(
         information=_information(conversation, pack=pack),
         referrals=tuple(sorted(sorting.referrals, key=lambda referral: _order(referral, conversation, pack=pack))),
         set_aside=tuple(sorted(sorting.set_aside, key=lambda aside: (aside.limit, aside.service.id))),
         not_used=unheard_facts(conversation),
         ruled_out=tuple(sorted(sorting.ruled_out, key=lambda pair: (pair[1].id, pair[0].id))),
+    )
+    return offers if chosen is None else _cut(offers, chosen)
+
+
+def _cut(offers: Offers, chosen: Chosen) -> Offers:
+    """Only the first of each kind, however the directory was cut into parts that each gave their first."""
+    by_limit = groupby(offers.set_aside, key=lambda aside: aside.limit)
+    first_ruled_out = sorted({service.id for service, _ in offers.ruled_out})[:MOST_ASIDE]
+    return replace(
+        offers,
+        referrals=offers.referrals[:MOST_REFERRALS],
+        set_aside=tuple(aside for _, asides in by_limit for aside in islice(asides, MOST_ASIDE)),
+        ruled_out=tuple(pair for pair in offers.ruled_out if pair[0].id in first_ruled_out),
+        more=chosen,
     )
 
 
@@ -107,7 +143,7 @@ def _answer(service: Service, want: str, *, pack: Pack) -> Answering | None:
 
 def _sort(answers: tuple[Answering, ...], case: Case, place: Place | None, heard: HeardFacts, sorting: _Sorting) -> None:
     service, conversation, pack = case.service, case.conversation, case.pack
-    distance = _distance(service, place, pack=pack)
+    distance = distance_to(service, place, pack=pack)
     if broken := _broken_limit(case, place, distance):
         sorting.set_aside.append(SetAside(service, broken))
         return
@@ -127,6 +163,7 @@ def _sort(answers: tuple[Answering, ...], case: Case, place: Place | None, heard
             ask_first=unknown,
             rules=rules_for(service, pack=pack),
             depends=fitting is None,
+            may_not_serve=place is not None and serves(service, place, pack=pack) is None,
         )
     )
 
@@ -136,24 +173,11 @@ def _broken_limit(case: Case, place: Place | None, distance: float | None) -> st
     for limit in case.conversation.limits:
         if judge(case.pack.limits[limit], case) == "broken":
             return limit
-    if place is not None and not serves(case.service, place, pack=case.pack):
+    if place is not None and serves(case.service, place, pack=case.pack) is False:
         return "place"
     farthest = case.conversation.travel_km
     too_far = farthest is not None and distance is not None and distance > farthest
     return "travel_km" if too_far and not _is_remote(case.service) else ""
-
-
-def serves(service: Service, place: Place, *, pack: Pack) -> bool:
-    """Return whether a service says that it serves this place."""
-    if service.place and not service.area:
-        return True
-    return any(lies_in(place, pack.areas[area]) for area in service.area if area in pack.areas)
-
-
-def _distance(service: Service, place: Place | None, *, pack: Pack) -> float | None:
-    if place is None or not service.place:
-        return None
-    return round(distance_km(place, find_place(service.place, pack=pack)), 1)
 
 
 def _is_remote(service: Service) -> bool:
@@ -196,6 +220,7 @@ def _order(referral: Referral, conversation: Conversation, *, pack: Pack) -> tup
         pack.topics[first.want].see_also.index(first.through) if first.closeness == 2 else 0,
         referral.depends and not set(referral.languages) - {"en", "fr"},
         len(referral.ask_first),
+        referral.may_not_serve,
         _exposure(service, pack=pack),
         _REACH_ORDER[referral.reach],
         not referral.languages,

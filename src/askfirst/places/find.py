@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Mapping
 from math import asin, cos, radians, sin, sqrt
 from types import MappingProxyType
+from typing import Protocol
 
 from askfirst.ground.refusal import Refusal
 from askfirst.ground.text import folded, quoted
@@ -29,6 +30,12 @@ def find_place(name: str, *, pack: Pack) -> Place:
     )
 
 
+def is_place(name: str, *, pack: Pack) -> bool:
+    """Return whether the gazetteer has a place of this name."""
+    known = _spellings(pack)
+    return any(spelling in known for spelling in _variants(name))
+
+
 def nearest_names(name: str, *, pack: Pack) -> list[str]:
     """Return up to three names of places whose spelling is close to this one."""
     known = _spellings(pack)
@@ -36,7 +43,17 @@ def nearest_names(name: str, *, pack: Pack) -> list[str]:
     return list(dict.fromkeys(pack.places[known[spelling]].name for spelling in close))[:3]
 
 
-def distance_km(one: Place, other: Place) -> float:
+class HasPoint(Protocol):
+    """Anything with degrees north and east."""
+
+    @property
+    def lat(self) -> float: ...
+
+    @property
+    def lon(self) -> float: ...
+
+
+def distance_km(one: HasPoint, other: HasPoint) -> float:
     """Return the great-circle distance in kilometres (haversine, mean Earth radius)."""
     lat1, lat2 = radians(one.lat), radians(other.lat)
     half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin(radians(other.lon - one.lon) / 2) ** 2
