@@ -1,7 +1,8 @@
-"""What several tests share: the Ontario pack, its phrases, and what reads own words."""
+"""What several tests share: the Ontario pack, its phrases, what reads own words, and an empty directory."""
 
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from askfirst.pack.content import Pack
 from askfirst.pack.read import default_pack, read_pack
 from askfirst.topics.phrases import Phrases
 from askfirst.topics.suggest import Reader
+from tests.database import a_copy, empty_directory, set_up_django
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +61,21 @@ def _keep_few_places(folder: Path) -> None:
     lines = (folder / "places.yaml").read_text("utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith("- {id: ") or line[7 : line.index(",")] in named]
     (folder / "places.yaml").write_text("".join(kept), "utf-8")
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | None]:
+    """An empty directory to copy. Use `store`."""
+    set_up_django()
+    with empty_directory(tmp_path_factory.mktemp("empty")) as template:
+        yield template
+
+
+@pytest.fixture
+def store(empty_store: Path | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty directory for this test alone, under its tmp_path, and a folder there for the index that is made of it."""
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "INDEX_FOLDER", tmp_path / "cache" / "search")
+    with a_copy(empty_store, folder=tmp_path):
+        yield tmp_path

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,10 +12,10 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from askfirst.listening.conversation import Conversation, Fact, Said
-from askfirst.matching.offers import MOST_ASIDE, MOST_REFERRALS, Chosen, make_offers
+from askfirst.matching.offers import MOST_ASIDE, MOST_REFERRALS, Chosen, make_offers, most
 from askfirst.pack.content import Asks, Pack, Point, Provenance, Reach, Service, ServiceText, Tells
 from askfirst.pack.read import default_pack, read_pack
-from askfirst.search.choose import choose
+from askfirst.search.choose import Part, choose
 from askfirst.search.columns import Columns
 from askfirst.search.verdicts import Verdicts
 
@@ -34,24 +33,20 @@ class SmallSegment:
     services: Sequence[Service]
     arrays: Mapping[str, NDArray[Any]]
     tables: Mapping[str, Sequence[Any]]
-    dead: NDArray[np.bool_]
-    verdicts: Verdicts
+
+    def verdicts(self, pack: Pack) -> Verdicts:
+        return Verdicts(self, pack=pack)
 
     def service(self, doc: int) -> Service:
         return self.services[doc]
 
 
-def segment_of(services: Sequence[Service], *, dead: Sequence[int] = ()) -> SmallSegment:
+def part_of(services: Sequence[Service], *, dead: Sequence[int] = ()) -> Part:
     columns = Columns(PACK)
     for service in services:
         columns.add(service)
     arrays, tables = columns.finish()
-    stored = msgspec.msgpack.decode(msgspec.msgpack.encode(tables))
-    marks = np.zeros(len(services), dtype=bool)
-    marks[list(dead)] = True
-    segment = SmallSegment(services, arrays, stored, marks, None)  # type: ignore[arg-type]
-    segment.verdicts = Verdicts(segment, pack=PACK)
-    return segment
+    return Part(SmallSegment(services, arrays, msgspec.msgpack.decode(msgspec.msgpack.encode(tables))), dead)
 
 
 @st.composite
@@ -127,7 +122,7 @@ def pack_with(found: Sequence[Service]) -> Pack:
 def test_offers_from_a_directory_are_the_offers_of_a_scan(found: list[Service], conversation: Conversation, cut: int) -> None:
     scanned = make_offers(conversation, pack=pack_with(found))
 
-    chosen = choose(conversation, segments=[segment_of(found[:cut]), segment_of(found[cut:])], pack=PACK)
+    chosen = choose(conversation, among=[part_of(found[:cut]), part_of(found[cut:])], pack=PACK)
     offers = make_offers(conversation, pack=PACK, chosen=chosen)
 
     assert replace_more(offers) == replace_more(scanned)
@@ -145,14 +140,15 @@ def test_the_first_of_very_many_are_those_that_a_scan_puts_first(kinds: list[Ser
     many = [replace(kinds[number % 8], id=f"s{number * 7919 % 400:04}") for number in range(400)]
     scanned = make_offers(conversation, pack=pack_with(many))
 
-    chosen = choose(conversation, segments=[segment_of(many[:150]), segment_of(many[150:])], pack=PACK)
+    chosen = choose(conversation, among=[part_of(many[:150]), part_of(many[150:])], pack=PACK)
     offers = make_offers(conversation, pack=PACK, chosen=chosen)
 
-    assert offers.referrals == scanned.referrals[:MOST_REFERRALS]
+    assert offers.referrals == scanned.referrals[: most(len(scanned.referrals), MOST_REFERRALS)]
     assert chosen.referrals == len(scanned.referrals)
     for limit in {aside.limit for aside in scanned.set_aside}:
-        first = [one.service.id for one in scanned.set_aside if one.limit == limit][:MOST_ASIDE]
-        assert [one.service.id for one in offers.set_aside if one.limit == limit] == first
+        first = [one.service.id for one in scanned.set_aside if one.limit == limit]
+        shown = [one.service.id for one in offers.set_aside if one.limit == limit]
+        assert shown == first[: most(len(first), MOST_ASIDE)]
         assert chosen.set_aside[limit] == sum(one.limit == limit for one in scanned.set_aside)
 
 
@@ -160,22 +156,22 @@ def test_a_service_that_changed_since_is_not_answered_for() -> None:
     conversation = Conversation(version=1, wants=TOPICS[:1])
     service = replace(next(iter(PACK.services.values())), main=TOPICS[:1])
 
-    assert choose(conversation, segments=[segment_of([service])], pack=PACK).referrals == 1
-    assert choose(conversation, segments=[segment_of([service], dead=[0])], pack=PACK) == Chosen(())
+    assert choose(conversation, among=[part_of([service])], pack=PACK).referrals == 1
+    assert choose(conversation, among=[part_of([service], dead=[0])], pack=PACK) == Chosen(())
 
 
 def test_nothing_is_chosen_for_somebody_who_has_chosen_nothing() -> None:
-    assert choose(Conversation(version=1), segments=[segment_of(list(PACK.services.values()))], pack=PACK) == Chosen(())
+    assert choose(Conversation(version=1), among=[part_of(list(PACK.services.values()))], pack=PACK) == Chosen(())
 
 
 @pytest.mark.parametrize("place", ["", "Toronto", "Timmins", "Kenora"])
 def test_the_real_pack_gives_the_same_offers_either_way(place: str) -> None:
-    segment = segment_of(list(PACK.services.values()))
+    part = part_of(list(PACK.services.values()))
     for topic in PACK.topics:
         conversation = Conversation(version=1, wants=(topic,), place=place, limits=("no-police",))
 
-        chosen = choose(conversation, segments=[segment], pack=PACK)
+        chosen = choose(conversation, among=[part], pack=PACK)
 
         offers, scanned = make_offers(conversation, pack=PACK, chosen=chosen), make_offers(conversation, pack=PACK)
-        assert offers.referrals == scanned.referrals[:MOST_REFERRALS]
+        assert offers.referrals == scanned.referrals[: most(len(scanned.referrals), MOST_REFERRALS)]
         assert offers.ruled_out == scanned.ruled_out

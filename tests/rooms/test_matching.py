@@ -118,7 +118,7 @@ def test_each_limit_is_kept_broken_or_not_known(pack: Pack, plain: Service, limi
         (("outreach",), "broken"),
         (("phone",), "kept"),
         (("in_person", "video"), "kept"),
-        ((), "broken"),
+        ((), "unknown"),
     ],
 )
 def test_not_in_person_sets_aside_what_is_only_met_in_person(

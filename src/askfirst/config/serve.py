@@ -17,6 +17,7 @@ def serve(*, port: int, public: bool, hosts: Sequence[str], announce: Callable[[
     if public and not hosts:
         raise Refusal("--public needs the name by which visitors reach this server, for example --host help.example.org.")
     os.environ["ASKFIRST_HOSTS"] = ",".join(hosts)
+    os.environ["ASKFIRST_PUBLIC"] = "1" if public else ""
     address = "0.0.0.0" if public else "127.0.0.1"  # noqa: S104  (only when --public was asked for)
     _require_free(address, port)
     from askfirst.config.wsgi import application

@@ -13,6 +13,9 @@ DEBUG = False
 SECRET_KEY = secrets.token_urlsafe(48)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *filter(None, os.environ.get("ASKFIRST_HOSTS", "").split(","))]
 
+# Whether other machines are served. On a desk nothing of it may be read by another site or changed from elsewhere.
+ASKFIRST_PUBLIC = os.environ.get("ASKFIRST_PUBLIC", "") == "1"
+
 ROOT_URLCONF = "askfirst.config.urls"
 WSGI_APPLICATION = "askfirst.config.wsgi.application"
 INSTALLED_APPS = ["askfirst.ledger", "askfirst.directory", "askfirst.stewarding"]
@@ -37,6 +40,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INDEX_FOLDER = cache_home(os.environ) / "search"
 USE_I18N = False
 USE_TZ = True
+# The day of a check is the day at the desk.
+TIME_ZONE = os.environ.get("ASKFIRST_TIME_ZONE", "America/Toronto")
 
 # Nothing a person types may reach a disk: no upload is ever spooled to a file.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

@@ -1,7 +1,8 @@
-"""One address for the whole talk; a stylesheet, a script and nothing else."""
+"""One address for the whole talk, a stylesheet and a script; the directory, its stewards' pages and its API when asked for."""
 
 from django.urls import path
 
+from askfirst.config.later import later
 from askfirst.web import assets, views
 
 urlpatterns = [
@@ -9,6 +10,9 @@ urlpatterns = [
     path("askfirst.css", assets.stylesheet, name="stylesheet"),
     path("askfirst.js", assets.script, name="script"),
     path("robots.txt", assets.robots, name="robots"),
+    later("hsds", "askfirst.api.urls"),
+    later("steward", "askfirst.web.steward_urls"),
+    later("directory", "askfirst.web.directory_urls"),
 ]
 
 handler400 = "askfirst.web.views.bad_request"

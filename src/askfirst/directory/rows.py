@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from askfirst.directory import models
+from askfirst.hsds.nest import says_nothing
 from askfirst.hsds.tables import TABLES, Table
 
 Row = dict[str, Any]
@@ -24,7 +25,7 @@ def attribute_of(table: str, column: str) -> str:
 def row_of(record: models.Record, *, table: Table) -> Row:
     """Return a record as a row of plain values: text, numbers, true, lists of text; ids and dates as text."""
     values = ((field.name, getattr(record, attribute_of(table.name, field.name))) for field in table.fields)
-    return {name: plain(value) for name, value in values if value not in (None, "", [], False)}
+    return {name: plain(value) for name, value in values if not says_nothing(value)}
 
 
 def plain(value: Any) -> Any:

@@ -208,6 +208,7 @@ meta_table_description meta_table_descriptions.csv
 
 # Added columns, one line for each: table, column, kind, choices. Unknown is a value wherever a choice can be unknown.
 PROFILE_FIELDS = """
+service slug text
 service kind text
 service led_by text
 service peer_led text yes|no|unknown

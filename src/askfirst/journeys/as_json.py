@@ -34,8 +34,14 @@ def offers_as_json(sheet: OfferSheet) -> dict[str, Any]:
             {"fact": one.fact, "value": one.value, "source": one.source, "question": one.question} for one in sheet.not_used
         ],
         "rules_applied": [{"rule": one.rule, "source": one.source, "effect": one.effect} for one in sheet.rules],
-        "more": {"referrals": sheet.more.referrals, "set_aside": dict(sheet.more.set_aside)},
+        **_more(sheet),
     }
+
+
+def _more(sheet: OfferSheet) -> dict[str, Any]:
+    """Only where a large directory has more than is shown: how many, so that nothing disappears in silence."""
+    more = sheet.more
+    return {"more": {"referrals": more.referrals, "set_aside": dict(more.set_aside)}} if more.text else {}
 
 
 def suggestion_as_json(one: SuggestionView) -> dict[str, Any]:

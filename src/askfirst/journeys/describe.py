@@ -57,7 +57,7 @@ def describe_referral(referral: Referral, teller: Teller) -> ReferralView:
         source=service.source.url,
         source_date=service.source.date,
         text_state=service.text_state.get(teller.language, "draft"),
-        topic=referral.answers[0].want,
+        topic=referral.answers[0].want if referral.answers else "",
         is_taken=chosen(teller.conversation, "service:").get(service.id, False),
         other_unknown=words.listed(one.short for one in unknown if not one.is_limit),
         alerts=tuple(_alerts(service, words)),
@@ -154,7 +154,9 @@ def _because_place(referral: Referral, teller: Teller) -> Iterator[Because]:
         yield Because("place", words.say("because_area", area=area, place=place))
     if referral.distance_km is not None:
         yield Because("place", words.say("because_near", km=_km(referral.distance_km), place=place))
-    if ways := [way for way in referral.service.delivery if way in REMOTE and referral.reach == "remote"]:
+    if ways := [
+        way for way in referral.service.delivery if way in REMOTE and referral.reach == "remote" and not referral.may_not_serve
+    ]:
         yield Because("place", words.say("because_remote", place=place, ways=words.listed(words[f"way_{way}"] for way in ways)))
 
 
@@ -196,7 +198,7 @@ def _ask_line(service: Service, what: str, words: Phrasebook) -> str:
 
 
 def _tell_line(telling: Telling, teller: Teller) -> TellLine:
-    who = teller.words[f"recipient_{telling.recipient}"]
+    who = recipient_name(telling.recipient, teller.words)
     return TellLine(
         telling=telling,
         text=teller.words.say(f"practice_{telling.practice}", who=who),
@@ -216,7 +218,7 @@ def _unknown(referral: Referral, tells: Sequence[Telling], teller: Teller) -> It
     asked = {(pack.limits[limit].test, pack.limits[limit].value) for limit in referral.ask_first}
     for telling in tells:
         if telling.practice == "unknown" and ("tells", telling.recipient) not in asked:
-            ask, who = _sentence("tells", telling.recipient, teller), words[f"recipient_{telling.recipient}"]
+            ask, who = _sentence("tells", telling.recipient, teller), recipient_name(telling.recipient, words)
             yield UnknownLine(words.say("short_tells", who=who), words.say("unknown_tells", who=who, ask=ask), ask, False)
     for what in ASKED_FOR:
         ask, name = _sentence("asks", what, teller), words[f"asks_{what}"]
@@ -246,7 +248,7 @@ def _sentence(test: str, value: str, teller: Teller) -> str:
     if found := next((limit for limit in limits if (limit.test, limit.value) == (test, value)), None):
         return in_language(found.ask, teller.language)
     if test == "tells":
-        return teller.words.say("ask_tells", who=teller.words[f"recipient_{value}"])
+        return teller.words.say("ask_tells", who=recipient_name(value, teller.words))
     return teller.words.say("ask_asks", what=teller.words[f"asks_{value}"])
 
 
@@ -261,3 +263,8 @@ def _trust(service: Service, teller: Teller) -> Iterator[str]:
 def language_name(code: str, words: Phrasebook) -> str:
     """Return what a language is called in the language of the page; its code where nobody wrote a name down."""
     return words.get(f"language_{code}", code)
+
+
+def recipient_name(recipient: str, words: Phrasebook) -> str:
+    """Return who is told, in the language of the page; as it is written where a directory names somebody else."""
+    return words.get(f"recipient_{recipient}", recipient)

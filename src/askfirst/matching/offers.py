@@ -18,7 +18,9 @@ Reach = Literal["near", "remote", "far", "unknown"]
 
 NEAR_KM = 30
 
-# From a large directory no more than these are shown: referrals, and services set aside by one limit or ruled out by rules.
+# Where a directory has more than `ALL_UP_TO` of a kind, no more than these are shown: referrals, and services that one limit
+# sets aside or that rules leave out.
+ALL_UP_TO = 120
 MOST_REFERRALS = 40
 MOST_ASIDE = 20
 
@@ -117,14 +119,21 @@ def make_offers(conversation: Conversation, *, pack: Pack, chosen: Chosen | None
 def _cut(offers: Offers, chosen: Chosen) -> Offers:
     """Only the first of each kind, however the directory was cut into parts that each gave their first."""
     by_limit = groupby(offers.set_aside, key=lambda aside: aside.limit)
-    first_ruled_out = sorted({service.id for service, _ in offers.ruled_out})[:MOST_ASIDE]
+    first_ruled_out = sorted({service.id for service, _ in offers.ruled_out})[: most(chosen.ruled_out, MOST_ASIDE)]
     return replace(
         offers,
-        referrals=offers.referrals[:MOST_REFERRALS],
-        set_aside=tuple(aside for _, asides in by_limit for aside in islice(asides, MOST_ASIDE)),
+        referrals=offers.referrals[: most(chosen.referrals, MOST_REFERRALS)],
+        set_aside=tuple(
+            aside for limit, asides in by_limit for aside in islice(asides, most(chosen.set_aside[limit], MOST_ASIDE))
+        ),
         ruled_out=tuple(pair for pair in offers.ruled_out if pair[0].id in first_ruled_out),
         more=chosen,
     )
+
+
+def most(count: int, of_many: int) -> int:
+    """Return how many of so many are shown: all where they can be read, else the first."""
+    return count if count <= ALL_UP_TO else of_many
 
 
 def _answers(service: Service, conversation: Conversation, *, pack: Pack) -> tuple[Answering, ...]:

@@ -63,6 +63,8 @@ def _cost(limit: Limit, case: Case) -> Verdict:
 
 def _remote(limit: Limit, case: Case) -> Verdict:
     del limit
+    if not case.service.delivery:
+        return "unknown"
     return "kept" if REMOTE & set(case.service.delivery) else "broken"
 
 

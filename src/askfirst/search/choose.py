@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from askfirst.ground.languages import spoken
 from askfirst.listening.conversation import Conversation
 from askfirst.matching.heard import HeardFacts, fits
-from askfirst.matching.offers import MOST_ASIDE, MOST_REFERRALS, NEAR_KM, Chosen
+from askfirst.matching.offers import MOST_ASIDE, MOST_REFERRALS, NEAR_KM, Chosen, most
 from askfirst.matching.verdict import REMOTE
 from askfirst.matching.where import SURROUNDINGS_KM, covers
 from askfirst.pack.content import Pack, Place, Service
@@ -27,18 +27,21 @@ Bools = NDArray[np.bool_]
 
 
 class Segment(Columned, Protocol):
-    """A segment whose services can be read back, with those that it must not answer for."""
+    """A segment whose services can be read back."""
 
-    @property
-    def dead(self) -> Bools:
-        """True for services that have changed since."""
-
-    @property
-    def verdicts(self) -> Verdicts:
-        """What limits say of its services."""
+    def verdicts(self, pack: Pack) -> Verdicts:
+        """Return what limits say of its services."""
 
     def service(self, doc: int) -> Service:
         """Return one service."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A segment, and the numbers of those of its services that it must not answer for."""
+
+    segment: Segment
+    dead: Sequence[int] | NDArray[Any] = ()
 
 
 @dataclass
@@ -61,11 +64,11 @@ class _Case:
         return self.segment.arrays[name][self.docs]
 
 
-def choose(conversation: Conversation, *, segments: Sequence[Segment], pack: Pack) -> Chosen:
+def choose(conversation: Conversation, *, among: Sequence[Part], pack: Pack) -> Chosen:
     """Return the services of which offers can be made, and how many of each kind there are in all."""
     if not conversation.wants:
         return Chosen(())
-    parts = [_choose_from(segment, conversation, pack=pack) for segment in segments]
+    parts = [_choose_from(part, conversation, pack=pack) for part in among]
     asides: dict[str, int] = {}
     for part in parts:
         for limit, count in part.set_aside.items():
@@ -78,9 +81,10 @@ def choose(conversation: Conversation, *, segments: Sequence[Segment], pack: Pac
     )
 
 
-def _choose_from(segment: Segment, conversation: Conversation, *, pack: Pack) -> Chosen:
+def _choose_from(part: Part, conversation: Conversation, *, pack: Pack) -> Chosen:
     place = find_place(conversation.place, pack=pack) if conversation.place else None
-    docs, rank = _candidates(segment, conversation, pack=pack)
+    segment = part.segment
+    docs, rank = _candidates(part, conversation, pack=pack)
     case = _Case(segment, conversation, pack, place, docs, rank)
     distance = _distances(case)
     covered = _covered(case, distance)
@@ -89,7 +93,7 @@ def _choose_from(segment: Segment, conversation: Conversation, *, pack: Pack) ->
     ruled_out = (aside == NONE) & (fitting == 0)
     offered = (aside == NONE) & (fitting != 0)
     keys = _keys(case, distance, covered, fitting)
-    first = _first(np.flatnonzero(offered), keys, MOST_REFERRALS)
+    first = _first(np.flatnonzero(offered), keys, most(int(offered.sum()), MOST_REFERRALS))
     shown = [*first.tolist(), *_first_aside(case, aside), *_first_by_id(case, ruled_out).tolist()]
     names = [*conversation.limits, "place", "travel_km"]
     counts = np.bincount(aside[aside != NONE], minlength=len(names))
@@ -101,13 +105,13 @@ def _choose_from(segment: Segment, conversation: Conversation, *, pack: Pack) ->
     )
 
 
-def _candidates(segment: Segment, conversation: Conversation, *, pack: Pack) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+def _candidates(part: Part, conversation: Conversation, *, pack: Pack) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
     """Every service that answers a want, with how well it answers the first of them: want, closeness, which near topic."""
-    best = np.full(len(segment.dead), np.iinfo(np.int16).max, dtype=np.int16)
+    best = np.full(len(part.segment.arrays["id_order"]), np.iinfo(np.int16).max, dtype=np.int16)
     # Written from the worst to the best, so that the best stands in the end.
-    for rank, docs in reversed(list(_answering(segment, conversation, pack=pack))):
+    for rank, docs in reversed(list(_answering(part.segment, conversation, pack=pack))):
         best[docs] = rank
-    best[segment.dead] = np.iinfo(np.int16).max
+    best[np.asarray(part.dead, dtype=np.intp)] = np.iinfo(np.int16).max
     docs = np.flatnonzero(best != np.iinfo(np.int16).max)
     return docs, best[docs].astype(np.int64)
 
@@ -175,7 +179,7 @@ def _aside(case: _Case, distance: NDArray[np.float64], covered: NDArray[np.int8]
     aside = np.full(len(case.docs), NONE, dtype=np.uint8)
     number = 0
     for number, limit in enumerate(case.conversation.limits, start=1):
-        verdict = case.segment.verdicts.of(case.pack.limits[limit], conversation=case.conversation)[case.docs]
+        verdict = case.segment.verdicts(case.pack).of(case.pack.limits[limit], conversation=case.conversation)[case.docs]
         aside[(verdict == BROKEN) & (aside == NONE)] = number - 1
     aside[(covered == 0) & (aside == NONE)] = number
     if case.conversation.travel_km is not None:
@@ -195,14 +199,14 @@ def _keys(case: _Case, distance: NDArray[np.float64], covered: NDArray[np.int8],
     far_from_hers = case.coded("languages", [not one - {"en", "fr"} for one in shared]).astype(bool)
     unknown = np.zeros(len(case.docs), dtype=np.int64)
     for limit in case.conversation.limits:
-        verdict = case.segment.verdicts.of(case.pack.limits[limit], conversation=case.conversation)[case.docs]
+        verdict = case.segment.verdicts(case.pack).of(case.pack.limits[limit], conversation=case.conversation)[case.docs]
         unknown += verdict == UNKNOWN
     return [
         case.rank,
         (fitting == 2) & far_from_hers,
         unknown,
         covered == 2,
-        case.segment.verdicts.exposure()[case.docs],
+        case.segment.verdicts(case.pack).exposure()[case.docs],
         _reach(case, distance),
         case.coded("languages", [not one for one in shared]),
         case.column("confident") == 0,
@@ -218,9 +222,9 @@ def _reach(case: _Case, distance: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.where(distance <= NEAR_KM, 0, np.where(_remote(case), 1, np.where(np.isnan(distance), 2, 3)))
 
 
-def _first(which: NDArray[np.intp], keys: Sequence[NDArray[Any]], most: int) -> NDArray[np.intp]:
-    """The first `most` of these in the order of the keys, without sorting the others."""
-    sure, tied, left = [], which, most
+def _first(which: NDArray[np.intp], keys: Sequence[NDArray[Any]], number: int) -> NDArray[np.intp]:
+    """The first so many of these in the order of the keys, without sorting the others."""
+    sure, tied, left = [], which, number
     for key in keys:
         if len(tied) <= left:
             break
@@ -241,4 +245,4 @@ def _first_aside(case: _Case, aside: NDArray[np.uint8]) -> Iterator[int]:
 
 
 def _first_by_id(case: _Case, which: Bools) -> NDArray[np.intp]:
-    return _first(np.flatnonzero(which), [case.column("id_order")], MOST_ASIDE)
+    return _first(np.flatnonzero(which), [case.column("id_order")], most(int(which.sum()), MOST_ASIDE))

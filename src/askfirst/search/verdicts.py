@@ -14,6 +14,7 @@ from askfirst.pack.content import Asks, Limit, Pack, Provenance, Reach, Service,
 from askfirst.search.columns import ASKED
 
 KEPT, BROKEN, UNKNOWN = 0, 1, 2
+MOST_COLUMNS = 64
 _CODE = {"kept": KEPT, "broken": BROKEN, "unknown": UNKNOWN}
 _ANSWERS = ("no", "yes", "unknown")
 _COSTS = ("free", "may_cost", "unknown")
@@ -71,10 +72,16 @@ class Verdicts:
         about_her = tuple(sorted(conversation.languages)) if limit.test == "community" else ()
         key = ("limit", limit.id, *about_her)
         if key not in self._columns:
+            self._forget_some()
             self._columns[key] = self._each(
                 _READS[limit.test], lambda service: _CODE[judge(limit, Case(service, conversation, self._pack))]
             )
         return self._columns[key]
+
+    def _forget_some(self) -> None:
+        """Whatever languages people name, only so many columns are kept."""
+        if len(self._columns) >= MOST_COLUMNS:
+            self._columns.pop(next(iter(self._columns)))
 
     def exposure(self) -> NDArray[np.uint8]:
         """Return the larger of the risks of being told of to police and to immigration, for every service."""

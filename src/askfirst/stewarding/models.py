@@ -13,3 +13,15 @@ class FieldReport(models.Model):
     settled_at = models.DateTimeField(null=True)  # fate: public
     settled_by = models.TextField(default="", blank=True)  # fate: public
     outcome = models.TextField(default="", blank=True)  # fate: public
+
+
+class Apart(models.Model):
+    """Two services that look alike and are not the same, so that nobody has to decide it twice. The smaller id stands first."""
+
+    one_id = models.UUIDField()  # fate: public
+    other_id = models.UUIDField()  # fate: public
+    by = models.TextField()  # fate: public
+    at = models.DateTimeField()  # fate: public
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("one_id", "other_id"), name="apart_once"),)

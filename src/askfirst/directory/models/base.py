@@ -16,13 +16,18 @@ class Origin(models.Model):
 
 
 class Record(models.Model):
-    """A row of HSDS. `digest` is of the values last imported; `kept_fields` names those a steward set since."""
+    """A row of HSDS. `digest` is of the values last imported; `kept_fields` names those a steward set since.
+
+    `position` keeps rows of one parent in the order of their file: HSDS has none, but the first number is the one to call.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)  # fate: public
-    origin = models.ForeignKey(Origin, models.PROTECT, related_name="+", null=True)  # fate: public
+    # A few origins hold all rows, so an index on it would cost much and find nothing.
+    origin = models.ForeignKey(Origin, models.PROTECT, related_name="+", null=True, db_index=False)  # fate: public
     origin_key = models.TextField(default="", blank=True)  # fate: public
     digest = models.TextField(default="", blank=True)  # fate: public
     kept_fields = models.JSONField(default=list)  # fate: public
+    position = models.IntegerField(default=0)  # fate: public
 
     class Meta:
         abstract = True

@@ -30,6 +30,7 @@ class Service(Record):
     licenses = models.TextField(default="", blank=True)  # fate: public
     alert = models.TextField(default="", blank=True)  # fate: public
     last_modified = models.DateTimeField(null=True)  # fate: public
+    slug = models.TextField(default="", blank=True)  # fate: public
     kind = models.TextField(default="", blank=True)  # fate: public
     led_by = models.TextField(default="", blank=True)  # fate: public
     peer_led = models.TextField(default="", blank=True)  # fate: public

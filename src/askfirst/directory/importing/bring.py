@@ -1,0 +1,134 @@
+"""The one deed: read files, bring them in, and tell what became of everything."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from askfirst.directory.actions import bring_in
+from askfirst.directory.importing.alike import Twins
+from askfirst.directory.importing.given import find_files
+from askfirst.directory.importing.mapping import read_mapping
+from askfirst.directory.importing.reading import Reading, fingerprint_of
+from askfirst.directory.importing.report import ImportReport, counted
+from askfirst.directory.importing.staging import ANYWHERE, Stage
+from askfirst.directory.intake import BroughtIn, Problem, Staged
+from askfirst.ground.refusal import Refusal
+from askfirst.hsds.tables import TABLES
+from askfirst.pack.content import Pack
+from askfirst.pack.read import default_pack, read_pack
+
+Progress = Callable[[str, int], None]
+
+_KEPT = "kept by a steward"
+_NOWHERE = "neither in the file nor here"
+_LINKS = frozenset(field.name for table in TABLES.values() for field in table.links)
+_ANY_LINKS = frozenset(column for column, _ in ANYWHERE.values())
+
+
+def bring_in_files(  # noqa: PLR0913  (each is a choice of the person who imports)
+    paths: Sequence[Path],
+    *,
+    mapping: Path | None = None,
+    origin: str = "",
+    licence: str = "",
+    by: str,
+    at: datetime,
+    is_trial: bool = False,
+    progress: Progress | None = None,
+    pack: Callable[[], Pack] | None = None,
+) -> ImportReport:
+    """Bring files into the directory, all or nothing, and tell what became of each row. A second time nothing changes.
+
+    Reads HSDS 3 as JSON and as tables, HSDS 1.1 and 2.0 as tables, and any sheets with a mapping file. `origin` is the
+    name under which the records stand; without one, the mapping's, else that of the first path. Ids of records that
+    have none are made of it, so it has to stay the same. `pack` is asked for only where a mapping names topics. `progress` is told what is going on and how many rows more.
+    Raises Refusal if a file, the mapping or the database cannot be used; then nothing was written.
+    """
+    tell = progress or (lambda _what, _number: None)
+    lazily = cache(pack or (lambda: read_pack(default_pack())))
+    found = find_files(paths)
+    plan = read_mapping(mapping, topics=_topics(mapping, lazily)) if mapping else None
+    name = origin or (plan.origin if plan else "") or _name_of(paths)
+    stage = Stage(origin=name)
+    try:
+        reading = Reading(stage, lambda number: tell("reading", number), lazily)
+        reading.read(found, mapping=plan)
+        twins = Twins()
+        brought = bring_in(
+            staged=_watched(stage.rows(), twins),
+            origin=name,
+            kind="mapping" if plan else "hsds",
+            licence=licence or (plan.licence if plan else ""),
+            fingerprint=fingerprint_of(found),
+            by=by,
+            at=at,
+            is_trial=is_trial,
+            on_progress=lambda number: tell("writing", number),
+        )
+        return _report(stage, reading, brought, twins, is_trial=is_trial)
+    finally:
+        stage.close()
+
+
+def _topics(mapping: Path, pack: Callable[[], Pack]) -> Iterable[str] | None:
+    """Return the topics of the pack if a mapping names any; reading a pack takes a moment."""
+    try:
+        text = mapping.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:
+        return None
+    return pack().topics if "topics:" in text or "also:" in text else None
+
+
+def _name_of(paths: Sequence[Path]) -> str:
+    if not paths:
+        raise Refusal("There is nothing to bring in. Name a file, a folder or a .zip.")
+    return paths[0].resolve().stem if paths[0].is_file() else paths[0].resolve().name
+
+
+def _watched(rows: Iterator[Staged], twins: Twins) -> Iterator[Staged]:
+    for staged in rows:
+        twins.see(staged)
+        yield staged
+
+
+def _report(stage: Stage, reading: Reading, brought: BroughtIn, twins: Twins, *, is_trial: bool) -> ImportReport:
+    kept = [one for one in brought.problems if one.reason == _KEPT]
+    dangling = [one for one in brought.problems if _leads_nowhere(one)]
+    others = [one for one in brought.problems if one.reason != _KEPT and not _leads_nowhere(one)]
+    return ImportReport(
+        origin=stage.origin,
+        is_trial=is_trial,
+        read=sum(reading.by_file.values()),
+        made=brought.made,
+        changed=brought.changed,
+        unchanged=brought.unchanged,
+        refused=sum(stage.refused.values()) + brought.refused,
+        kept_unmapped=stage.kept_unmapped,
+        problems=_in_sentences((*stage.problems, *others)),
+        dangling=_in_sentences(dangling),
+        kept_by_stewards=_in_sentences(kept),
+        repaired=_in_sentences((*reading.noted, *stage.repaired)),
+        likely_duplicates=twins.found(),
+        by_table=brought.by_table,
+        by_file=counted(reading.by_file),
+    )
+
+
+def _in_sentences(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return each problem once, in whole sentences, whichever room it comes from."""
+    whole = (replace(one, reason=_sentence(one.reason), remedy=_sentence(one.remedy)) for one in problems)
+    return tuple(dict.fromkeys(whole))
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".") if text else ""
+
+
+def _leads_nowhere(problem: Problem) -> bool:
+    """Return whether this is a link to nothing, of a row that was brought in all the same."""
+    if _NOWHERE not in problem.reason:
+        return False
+    return problem.column in _ANY_LINKS or (problem.column in _LINKS and "remove this row" not in problem.remedy)

@@ -1,0 +1,60 @@
+"""Brings a pack's own services into the directory, like any other file, whenever the pack has changed."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from askfirst.directory import actions, queries
+from askfirst.directory.as_hsds import as_hsds, origin_of
+from askfirst.directory.intake import Staged
+from askfirst.directory.read_index import open_services
+from askfirst.hsds.check import clean
+from askfirst.hsds.nest import flatten
+from askfirst.hsds.tables import TABLES
+from askfirst.pack.content import Pack
+
+BY = "askfirst"
+PACK_FILE = "pack"
+
+
+def bring_in_pack(pack: Pack, *, at: datetime) -> None:
+    """Bring the pack's services into the directory where they are not there yet as they now stand in its files.
+
+    What a steward has changed by hand stays; a service that the pack no longer has is closed, never deleted.
+    """
+    fingerprint = fingerprint_of(pack)
+    origin = origin_of(pack)
+    if any(source.name == origin and source.fingerprint == fingerprint for source in queries.sources()):
+        return
+    actions.bring_in(
+        staged=staged_from(pack),
+        origin=origin,
+        kind="pack",
+        licence=pack.head.licence,
+        fingerprint=fingerprint,
+        by=BY,
+        at=at,
+    )
+    standing = open_services(origin)
+    for slug in sorted(standing.keys() - set(pack.services)):
+        actions.close(service_id=standing[slug], redirect_to=None, by=BY, at=at, note="The pack no longer has it.")
+
+
+def fingerprint_of(pack: Pack) -> str:
+    """Return a mark that changes whenever a service, a topic or what is known of places and limits does."""
+    parts = (pack.services, pack.topics, pack.topic_words, pack.areas, pack.places, pack.flows, pack.limits, pack.rules)
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:32]
+
+
+def staged_from(pack: Pack) -> Iterator[Staged]:
+    """Return the rows of the pack's services, table by table, each once."""
+    rows: dict[str, dict[str, tuple[dict[str, Any], str]]] = {table: {} for table in TABLES}
+    for service in pack.services.values():
+        for table, raw in flatten(as_hsds(service, pack=pack), table="service"):
+            rows[table].setdefault(raw["id"], (raw, service.id))
+    for table, found in rows.items():
+        for line, (raw, key) in enumerate(found.values(), start=1):
+            yield Staged(table=table, row=clean(raw, table=TABLES[table]).row, key=key, file=PACK_FILE, line=line)
