@@ -76,6 +76,10 @@ def store(empty_store: Path | None, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """An empty directory for this test alone, under its tmp_path, and a folder there for the index that is made of it."""
     from django.conf import settings
 
+    from askfirst.journeys import find
+
     monkeypatch.setattr(settings, "INDEX_FOLDER", tmp_path / "cache" / "search")
     with a_copy(empty_store, folder=tmp_path):
+        find.forget()
         yield tmp_path
+        find.forget()

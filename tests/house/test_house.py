@@ -138,7 +138,7 @@ def tracked() -> list[Path]:
 
 
 def test_no_file_names_a_package_index_or_a_path_of_one_machine() -> None:
-    banned = re.compile(r"(--?(extra-)?index-url|registry=|(?<![\w.])/(home|root|work)/\w)")
+    banned = re.compile(r"(--?(extra-)?index-url|--registry|^registry=|(?<![\w.])/(home|root|work)/\w)", re.MULTILINE)
     texts = [
         path
         for path in tracked()

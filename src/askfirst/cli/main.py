@@ -1,6 +1,5 @@
 """Parse, make one call, print. Exit 0 for success, 1 for "found something" or "refused", 2 for bad use."""
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -9,14 +8,12 @@ from typing import Any, NoReturn
 import click
 
 from askfirst import __version__
-from askfirst.ground.languages import LANGUAGES
+from askfirst.cli.directory import directory
+from askfirst.cli.place import directory_may_be_there, set_up
+from askfirst.cli.printing import AS_JSON, LANGUAGE, print_answer
+from askfirst.cli.search import search, show
 from askfirst.ground.refusal import Refusal
 from askfirst.pack.content import Pack
-
-LANGUAGE = click.option(
-    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the answer."
-)
-AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,6 +23,11 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for 
 def askfirst(context: click.Context, folder: Path | None) -> None:
     """A worker and a client sit down together. It asks first: what do you want?"""
     context.obj = folder
+
+
+askfirst.add_command(directory)
+directory.add_command(search)
+directory.add_command(show)
 
 
 def main() -> NoReturn:
@@ -67,8 +69,9 @@ def offers(folder: Path | None, file: str, as_json: bool, language: str) -> None
     needs_reader = bool(conversation.said) and not conversation.wants
     reader = _reader(pack, folder) if needs_reader else None
     phrases = reader.phrases if reader else Phrases(pack)
-    sheet = offer(conversation, pack=pack, language=language, phrases=phrases, reader=reader)
-    _print(offers_as_json(sheet) if as_json else offers_as_text(sheet, language=language))
+    chosen = _chosen(conversation, folder) if directory_may_be_there() else None
+    sheet = offer(conversation, pack=pack, language=language, phrases=phrases, reader=reader, chosen=chosen)
+    print_answer(offers_as_json(sheet) if as_json else offers_as_text(sheet, language=language))
 
 
 @askfirst.command()
@@ -85,12 +88,12 @@ def topics(folder: Path | None, file: str, list_all: bool, as_json: bool, langua
 
     pack = _pack(folder)
     if list_all:
-        _print(list_topics(pack, language=language) if as_json else topics_as_text(list_topics(pack, language=language)))
+        print_answer(list_topics(pack, language=language) if as_json else topics_as_text(list_topics(pack, language=language)))
         return
     conversation = words_or_conversation(_read(file), pack=pack)
     found = suggest_topics(conversation, pack=pack, reader=_reader(pack, folder), language=language)
     answer: dict[str, Any] = {"suggested_topics": [suggestion_as_json(one) for one in found]}
-    _print(answer if as_json else topics_as_text(answer))
+    print_answer(answer if as_json else topics_as_text(answer))
 
 
 @askfirst.group("pack")
@@ -107,11 +110,11 @@ def check(folder: Path, as_json: bool) -> None:
 
     problems = check_pack(folder)
     if as_json:
-        _print(
+        print_answer(
             {"problems": [{"file": one.file, "line": one.line, "reason": one.reason, "remedy": one.remedy} for one in problems]}
         )
     else:
-        _print("\n".join(map(str, problems)) or f"{folder}: nothing wrong was found.")
+        print_answer("\n".join(map(str, problems)) or f"{folder}: nothing wrong was found.")
     if problems:
         raise click.exceptions.Exit(1)
 
@@ -124,7 +127,9 @@ def learn(chosen: Path | None, folder: Path | None) -> None:
     folder = folder or chosen
     pack = _pack(folder)
     reader = _reader(pack, folder)
-    _print(f"{pack.head.id}: ready to read own words in {len(pack.topic_words)} languages, {len(reader.reading.topics)} topics.")
+    print_answer(
+        f"{pack.head.id}: ready to read own words in {len(pack.topic_words)} languages, {len(reader.reading.topics)} topics."
+    )
 
 
 @askfirst.command()
@@ -149,6 +154,13 @@ def _pack(folder: Path | None) -> Pack:
     return read_pack(folder or default_pack())
 
 
+def _chosen(conversation: Any, folder: Path | None) -> Any:
+    set_up(folder)
+    from askfirst.journeys.find import choose_services
+
+    return choose_services(conversation)
+
+
 def _reader(pack: Pack, folder: Path | None) -> Any:
     from askfirst.encoder.learned import reader_for
     from askfirst.pack.read import default_pack
@@ -163,12 +175,6 @@ def _read(file: str) -> bytes:
         return Path(file).read_bytes()
     except OSError as error:
         raise Refusal(f"{file} cannot be read ({error.strerror}). Give the path of a file, or - for standard input.") from None
-
-
-def _print(answer: object) -> None:
-    text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, indent=2)
-    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
-    sys.stdout.buffer.flush()
 
 
 def _fail(message: str, *, code: int = 2) -> NoReturn:

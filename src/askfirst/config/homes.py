@@ -33,6 +33,14 @@ def databases(environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     return found
 
 
+def add_database(address: str, *, alias: str = "target") -> str:
+    """Let this process use one more database, and return its alias. Raises Refusal if the address cannot be read."""
+    from django.db import connections
+
+    connections.settings[alias] = connections.configure_settings({"default": {}, alias: _parsed(address, "--to")})[alias]
+    return alias
+
+
 def _home(environ: Mapping[str, str], *, variable: str, otherwise: str, inside: str) -> Path:
     if own := environ.get("ASKFIRST_HOME", ""):
         return Path(own).expanduser() / inside
@@ -55,9 +63,10 @@ def _sqlite(path: Path) -> dict[str, Any]:
 def _parsed(address: str, name: str) -> dict[str, Any]:
     try:
         parsed = dict(dj_database_url.parse(address, conn_max_age=600, conn_health_checks=True))
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError):
         raise Refusal(
-            f"{name} cannot be read ({error}). Write it as postgresql://user:password@host:5432/name, or unset it for SQLite."
+            f"{name} is not the address of a database. Write it as postgresql://user:password@host:5432/name "
+            "(with %40 for an @ in the password), or as sqlite:////whole/path/of/a/file."
         ) from None
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
         return _sqlite(Path(str(parsed["NAME"])))

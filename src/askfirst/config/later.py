@@ -17,4 +17,4 @@ def later(prefix: str, urls: str) -> URLPattern:
 
     # The parts look at requests from other sites themselves or are guarded before; none uses Django's own tokens.
     answer.csrf_exempt = True  # type: ignore[attr-defined]
-    return re_path(rf"^{prefix}/(?P<rest>.*)$", answer, name=prefix)
+    return re_path(rf"^{prefix}/(?P<rest>(?s:.*))$", answer, name=prefix)

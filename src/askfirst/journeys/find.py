@@ -36,6 +36,11 @@ def _opened() -> Directory:
     return Directory(pack=pack_in_use(), folder=settings.INDEX_FOLDER)
 
 
+def forget() -> None:
+    """Forget what is open, so that the next call opens whatever the settings then say."""
+    _opened.cache_clear()
+
+
 def warm_up() -> None:
     """Open the directory and its index, and read the pack's labels, so that the first search need not."""
     if is_in_use():

@@ -1,6 +1,8 @@
 """Why a search found a service, in words of one language."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 from askfirst.journeys.describe import language_name
 from askfirst.matching.verdict import REMOTE
@@ -11,9 +13,16 @@ from askfirst.search.query import Hit, Reason
 _FITS = ("exact", "stem", "synonym", "typo", "beginning")
 
 
-def reasons_in_words(hit: Hit, *, words: Phrasebook, pack: Pack) -> tuple[str, ...]:
-    """Return every reason for a hit as a sentence; one word that stands in several fields gives one sentence."""
-    return tuple(dict.fromkeys(_sentences(hit, words=words, pack=pack)))
+_AS_SEARCHED: Mapping[str, str] = MappingProxyType({})
+
+
+def reasons_in_words(hit: Hit, *, words: Phrasebook, pack: Pack, typed: Mapping[str, str] = _AS_SEARCHED) -> tuple[str, ...]:
+    """Return every reason for a hit as a sentence; one word that stands in several fields gives one sentence.
+
+    `typed` has what was typed for each word that was searched for: accents, case and script are as she wrote them.
+    """
+    because = tuple(replace(one, text=typed.get(one.text, one.text)) if one.kind == "word" else one for one in hit.because)
+    return tuple(dict.fromkeys(_sentences(replace(hit, because=because), words=words, pack=pack)))
 
 
 def reason_text(reason: Reason, *, hit: Hit, words: Phrasebook, pack: Pack) -> str:

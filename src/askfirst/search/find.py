@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from askfirst.pack.content import Pack
 from askfirst.search.labels import labels_of
-from askfirst.search.marks import Row, how_many, packed
+from askfirst.search.marks import Bits, Row, how_many, packed
 from askfirst.search.order import Placed, in_order
 from askfirst.search.query import Found, Query, Reason, require_sound
 from askfirst.search.reasons import as_hits
 from askfirst.search.score import Scored, Scorer
 from askfirst.search.segment import STATES
-from askfirst.search.shelf import Shelf
+from askfirst.search.shelf import Shelf, View
 from askfirst.search.sieve import Sifted, sift
 
 __all__ = ["Found", "Query", "Reason", "find", "find_ids"]
@@ -48,7 +48,14 @@ def _search(query: Query, *, shelf: Shelf, pack: Pack) -> tuple[Scored, list[Sif
     if not query.words.strip():
         return _NOTHING, [sift(view, query, pack=pack, having=None) for view in views]
     scored = Scorer(views, labels=labels_of(pack)).score(query.words)
-    return scored, [sift(view, query, pack=pack, having=packed(view.segment.buffers.matched)) for view in views]
+    return scored, [sift(view, query, pack=pack, having=_having(view, scored, query)) for view in views]
+
+
+def _having(view: View, scored: Scored, query: Query) -> Bits:
+    """Who has any of her words, or every one. Of words that say nothing in a search ("the") nobody has any."""
+    if query.every_word:
+        return packed(view.segment.buffers.matched == max(len(scored.understood), 1))
+    return packed(view.segment.buffers.matched)
 
 
 def _facets(sifted: Sequence[Sifted], query: Query) -> dict[str, dict[str, int]]:

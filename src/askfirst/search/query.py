@@ -39,11 +39,13 @@ class Query:
     """What is asked. Everything may be left out; what is given must all hold, and of several values in one field any will do.
 
     `near` is degrees north and east. `place` keeps what can be reached from there: remote, within 30 km, or serving it.
-    `needs_no` keeps what is known not to ask for these (of `columns.ASKED`). `open_at` knows its time zone.
+    `every_word` asks for each of her words, where otherwise any of them will do. `needs_no` keeps what is known not to ask
+    for these (of `columns.ASKED`). `open_at` knows its time zone.
     `facets` names what is counted; leave it empty and nothing is, which is quicker.
     """
 
     words: str = ""
+    every_word: bool = False
     near: tuple[float, float] | None = None
     within_km: float | None = None
     place: Place | None = None

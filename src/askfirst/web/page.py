@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from askfirst.ground.languages import LANGUAGES, OWN_NAMES
 from askfirst.journeys.describe import language_name
+from askfirst.journeys.in_use import choose_services
 from askfirst.journeys.mirror import Mirror, hold_mirror
 from askfirst.journeys.offer import offer
 from askfirst.journeys.sheet import ArticleView, OfferSheet, QuestionView, ReferralView, RuleView
@@ -104,7 +105,7 @@ def lay_out(
     """Return the sheet for a talk. Fields typed in a refused form come back as they were typed."""
     typed = typed or {}
     conversation, pack, words = state.conversation, room.pack, phrasebook(language)
-    sheet = offer(conversation, pack=pack, language=language, phrases=room.reader.phrases, reader=room.reader)
+    sheet = _offer(conversation, room, language)
     referrals = _shown(sheet.referrals, state)
     return SheetPage(
         w=words,
@@ -143,7 +144,7 @@ def lay_out(
 def hand_out(state: TalkState, *, room: Room, language: str) -> HandOut:
     """Return what goes on paper: what the client ticked, or the first few where she ticked nothing."""
     conversation = state.conversation
-    sheet = offer(conversation, pack=room.pack, language=language, phrases=room.reader.phrases, reader=room.reader)
+    sheet = _offer(conversation, room, language)
     nothing_ticked = not any([one.is_taken for one in sheet.information] + [one.is_taken for one in sheet.referrals])
     articles = (
         sheet.information[:ON_PAPER_ARTICLES] if nothing_ticked else tuple(one for one in sheet.information if one.is_taken)
@@ -158,6 +159,13 @@ def hand_out(state: TalkState, *, room: Room, language: str) -> HandOut:
         sentences=_sentences(room, language),
         head=_head(room, language),
         does_nothing=chosen(conversation, "nothing").get("", False),
+    )
+
+
+def _offer(conversation: Conversation, room: Room, language: str) -> OfferSheet:
+    chosen = choose_services(conversation)
+    return offer(
+        conversation, pack=room.pack, language=language, phrases=room.reader.phrases, reader=room.reader, chosen=chosen
     )
 
 

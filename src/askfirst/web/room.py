@@ -4,14 +4,11 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from threading import Lock
 
-from django.conf import settings
-
 from askfirst.encoder.learned import reader_for
+from askfirst.journeys.in_use import pack_folder, pack_in_use, warm_up
 from askfirst.pack.content import Pack
-from askfirst.pack.read import default_pack, read_pack
 from askfirst.topics.suggest import Reader
 from askfirst.vault.seal import PageSeal
 
@@ -59,8 +56,8 @@ def room() -> Room:
 
 @cache
 def _room() -> Room:
-    folder = Path(settings.PACK_FOLDER) if settings.PACK_FOLDER else default_pack()
-    pack = read_pack(folder)
-    reader = reader_for(pack, folder=folder)
+    pack = pack_in_use()
+    reader = reader_for(pack, folder=pack_folder())
     reader.encode(["ready"])
+    warm_up()
     return Room(pack=pack, reader=reader, seal=PageSeal(), ended=EndedTalks())

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 
 from rapidfuzz.fuzz import token_sort_ratio
@@ -26,9 +27,13 @@ _Key = tuple[str, str]
 
 @dataclass
 class _Seen:
-    name: str
-    organization: str = ""
+    title: str
     keys: set[_Key] = field(default_factory=set)
+
+    @cached_property
+    def name(self) -> str:
+        """The name by which it is compared."""
+        return plain_name(self.title)
 
 
 class Twins:
@@ -42,7 +47,7 @@ class Twins:
         """Look at one row."""
         row = staged.row
         if staged.table == "service":
-            seen = self._services[row["id"]] = _Seen(plain_name(row.get("name", "")), str(row.get("organization_id", "")))
+            seen = self._services[row["id"]] = _Seen(str(row.get("name", "")))
             if url := plain_url(row.get("url", "")):
                 seen.keys.add(("the same web address", url))
         elif staged.table == "service_at_location":
@@ -91,9 +96,9 @@ class Twins:
         return token_sort_ratio(self._of(one, there).name, self._of(other, there).name) >= SAME
 
     def _alike(self, pair: tuple[str, str], reasons: list[str], there: Mapping[str, _Seen]) -> Alike:
-        names = self._of(pair[0], there).name, self._of(pair[1], there).name
-        same = "the same name" if names[0] == names[1] else "names alike"
-        return Alike(pair[0], pair[1], names, (same, *sorted(set(reasons))))
+        one, other = self._of(pair[0], there), self._of(pair[1], there)
+        same = "the same name" if one.name == other.name else "names alike"
+        return Alike(pair[0], pair[1], (one.title, other.title), (same, *sorted(set(reasons))))
 
     def _there(self) -> dict[str, _Seen]:
         """Return services of the directory, besides those of the import, that share something with it."""
@@ -106,7 +111,7 @@ class Twins:
         for start in range(0, len(ids), 900):
             rows = models.Service.objects.filter(id__in=ids[start : start + 900]).values_list("id", "name")
             for record, name in rows:
-                found[str(record)].name = plain_name(name)
+                found[str(record)].title = name
         return found
 
 

@@ -1,6 +1,7 @@
 """The one deed: read files, bring them in, and tell what became of everything."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -43,7 +44,8 @@ def bring_in_files(  # noqa: PLR0913  (each is a choice of the person who import
 
     Reads HSDS 3 as JSON and as tables, HSDS 1.1 and 2.0 as tables, and any sheets with a mapping file. `origin` is the
     name under which the records stand; without one, the mapping's, else that of the first path. Ids of records that
-    have none are made of it, so it has to stay the same. `pack` is asked for only where a mapping names topics. `progress` is told what is going on and how many rows more.
+    have none are made of it, so it has to stay the same. `pack` is asked for only where a mapping names topics; `progress`
+    is told what is going on and how many rows more.
     Raises Refusal if a file, the mapping or the database cannot be used; then nothing was written.
     """
     tell = progress or (lambda _what, _number: None)
@@ -51,13 +53,11 @@ def bring_in_files(  # noqa: PLR0913  (each is a choice of the person who import
     found = find_files(paths)
     plan = read_mapping(mapping, topics=_topics(mapping, lazily)) if mapping else None
     name = origin or (plan.origin if plan else "") or _name_of(paths)
-    stage = Stage(origin=name)
-    try:
+    with closing(Stage(origin=name)) as stage:
         reading = Reading(stage, lambda number: tell("reading", number), lazily)
         reading.read(found, mapping=plan)
-        twins = Twins()
         brought = bring_in(
-            staged=_watched(stage.rows(), twins),
+            staged=_watched(stage.rows(), twins := Twins()),
             origin=name,
             kind="mapping" if plan else "hsds",
             licence=licence or (plan.licence if plan else ""),
@@ -68,8 +68,6 @@ def bring_in_files(  # noqa: PLR0913  (each is a choice of the person who import
             on_progress=lambda number: tell("writing", number),
         )
         return _report(stage, reading, brought, twins, is_trial=is_trial)
-    finally:
-        stage.close()
 
 
 def _topics(mapping: Path, pack: Callable[[], Pack]) -> Iterable[str] | None:

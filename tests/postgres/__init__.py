@@ -1,0 +1,1 @@
+"""The same directory on a real PostgreSQL."""
