@@ -30,6 +30,8 @@ WORDS = {
     "i_assumed": "Mirabellenzaun",
     "i_was_told": "Haselnusstor",
     "contact": "Sauerampfer",
+    "search": "Brombeerhecke",
+    "search place": "Klatschmohnfeld",
 }
 SECRET = {name: word for name, word in WORDS.items() if name != "place"}
 
@@ -48,7 +50,9 @@ def after_a_talk(tmp_path_factory: pytest.TempPathFactory, player: Playwright, c
                 java_script_enabled=scripts,
                 reduced_motion="reduce",
             )
+            # The second talk is offered from the directory that the search after the first one made.
             _talk(context.new_page(), desk)
+            _search(context.new_page(), desk)
             context.close()
         _break_things(desk)
     assert _pack_files() == before
@@ -80,6 +84,18 @@ def _talk(page: Page, desk: Server) -> None:
     page.wait_for_selector(".quietpage")
 
 
+def _search(page: Page, desk: Server) -> None:
+    page.goto(desk.address + "directory/")
+    page.fill("#words", f"lawyer {WORDS['search']}")
+    page.fill("#place", WORDS["search place"])
+    page.click("button.main[value=search]")
+    page.wait_for_selector("[role=alert]")
+    page.fill("#place", "Timmins")
+    page.click("button.main[value=search]")
+    page.wait_for_selector(".offer")
+    assert WORDS["search"] in page.content()
+
+
 def _break_things(desk: Server) -> None:
     """Requests that fail in every way we know: forged, cut off, too large, from elsewhere, to nowhere."""
     word = WORDS["said"]
@@ -88,6 +104,14 @@ def _break_things(desk: Server) -> None:
         _send(desk.address, urllib.parse.urlencode(form).encode(), {})
     _send(desk.address, f"said={word}".encode(), {"Origin": "https://elsewhere.example"})
     _send(desk.address + word, f"said={word}".encode(), {})
+    for form in ({"words": word}, {"words": word * 400}, {"words": word, "within_km": word, "topic": word, "do": word}):
+        _send(desk.address + "directory/", urllib.parse.urlencode(form).encode(), {})
+        _send(desk.address + "hsds/services", urllib.parse.urlencode({"search": word, **form}).encode(), {})
+    _send(
+        desk.address + "hsds/services",
+        json.dumps({"search": word, "postcode": word}).encode(),
+        {"Content-Type": "application/json"},
+    )
     _send(
         desk.address,
         f'--b\r\nContent-Disposition: form-data; name="f"; filename="{word}"\r\n\r\n{word}\r\n--b--'.encode(),
@@ -150,6 +174,8 @@ def test_no_word_of_a_talk_is_in_any_file_that_the_server_wrote(after_a_talk: tu
     home, _profile = after_a_talk
 
     assert (home / "server.log").stat().st_size > 0
+    # The directory and its index were made and used, and hold none of it.
+    assert {path.suffix for path in home.rglob("*")} >= {".sqlite3", ".index"}
     assert _finds(home, SECRET) == []
 
 

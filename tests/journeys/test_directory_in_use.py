@@ -80,7 +80,7 @@ def test_a_service_that_the_pack_no_longer_has_is_closed_and_not_deleted(directo
 
     bring_in_pack(replace(pack, services=fewer), at=AT)
 
-    assert queries.standing([id_of(BUTTERFLY)])[id_of(BUTTERFLY)].status == "defunct"
+    assert queries.standing([id_of(BUTTERFLY)])[id_of(BUTTERFLY)].status in queries.CLOSED
     assert BUTTERFLY not in found(directory, "Butterfly")
 
 

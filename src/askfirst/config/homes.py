@@ -64,10 +64,16 @@ def _parsed(address: str, name: str) -> dict[str, Any]:
     try:
         parsed = dict(dj_database_url.parse(address, conn_max_age=600, conn_health_checks=True))
     except (ValueError, KeyError):
-        raise Refusal(
-            f"{name} is not the address of a database. Write it as postgresql://user:password@host:5432/name "
-            "(with %40 for an @ in the password), or as sqlite:////whole/path/of/a/file."
-        ) from None
-    if parsed["ENGINE"] == "django.db.backends.sqlite3":
+        raise _not_an_address(name) from None
+    if parsed["NAME"] and parsed["ENGINE"] == "django.db.backends.sqlite3":
         return _sqlite(Path(str(parsed["NAME"])))
-    return parsed
+    if parsed["NAME"] and parsed["ENGINE"] == "django.db.backends.postgresql":
+        return parsed
+    raise _not_an_address(name)
+
+
+def _not_an_address(name: str) -> Refusal:
+    return Refusal(
+        f"{name} is not the address of a database that can be used. Write it as postgresql://user:password@host:5432/name "
+        "(with %40 for an @ in the password), or as sqlite:////whole/path/of/a/file."
+    )

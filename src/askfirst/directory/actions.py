@@ -1,7 +1,7 @@
 """The only ways to change the directory. Each is one deed: all of it happens or none, and it leaves its line in the ledger."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from askfirst.directory.intake import BroughtIn, Staged
 from askfirst.directory.models import Origin, Service
 from askfirst.directory.rows import MODELS, Row
 from askfirst.directory.write_changes import (
+    CLOSED,
     Hand,
     apply,
     cleaned,
@@ -32,7 +33,6 @@ from askfirst.hsds.tables import TABLES
 from askfirst.ledger.actions import Deed, note
 
 IMPORTED = "directory.imported"
-CLOSED_STATUSES = ("defunct", "inactive")
 
 # Records that others rest on are closed or pointed on, never removed.
 _LASTING = frozenset({"service", "organization", "program", "location", "taxonomy", "taxonomy_term"})
@@ -49,20 +49,29 @@ def bring_in(  # noqa: PLR0913 - where it came from takes four.
     at: datetime,
     is_trial: bool = False,
     on_progress: Callable[[int], None] | None = None,
+    tables_read: frozenset[str] | None = None,
+    close_absent: bool = False,
+    not_staged: Mapping[str, Collection[str]] | None = None,
 ) -> BroughtIn:
     """Bring rows into the directory, all or none of them, and report on each that is not there as it stands in the file.
 
     Rows come table by table in the order of TABLES. The same rows a second time change nothing. A trial counts and writes
-    nothing. `on_progress` is told how many rows were read so far. Raises Refusal if the database cannot be written;
-    whatever the rows themselves raise rises, and leaves nothing behind.
+    nothing. `on_progress` is told how many rows were read so far.
+    What this origin had and the file no longer holds: a phone, an address or another part of a record that the file does hold
+    is removed, unless a steward set something in it or others still belong to it, which is reported. Records that stand by
+    themselves stay; services still open are told of, or closed with `close_absent`. This goes for tables of which there was a
+    row, and for those of `tables_read`, of which the file may have none left. `not_staged` names, by table, ids of rows that
+    are in the file but could not be staged: these are not taken to be gone.
+    Raises Refusal if the database cannot be written; whatever the rows themselves raise rises, and leaves nothing behind.
     """
     with one_deed():
         source, _ = Origin.objects.get_or_create(name=origin)
         for name, value in {"kind": kind, "licence": licence, "fingerprint": fingerprint, "imported_at": at}.items():
             setattr(source, name, value)
         source.save()
-        work = Import(origin=source, by=by, at=at, on_progress=on_progress)
+        work = Import(origin=source, by=by, at=at, on_progress=on_progress, not_staged=not_staged)
         work.take(staged)
+        work.see_to_absent(tables_read=tables_read or frozenset(), close_services=close_absent)
         found = work.finish()
         note(Deed(what=IMPORTED, note=_told(origin, found)), by=by, at=at)
         if is_trial:
@@ -72,6 +81,8 @@ def bring_in(  # noqa: PLR0913 - where it came from takes four.
 
 def _told(origin: str, found: BroughtIn) -> str:
     counts = f"{origin}: {found.made} made, {found.changed} changed, {found.unchanged} unchanged, {found.refused} refused"
+    if found.removed or found.closed_count:
+        counts += f"; no longer in the file: {found.removed} removed, {found.closed_count} closed"
     return counts if found.changed <= MOST_LINES else f"{counts}; the first {MOST_LINES} changes have lines of their own"
 
 
@@ -145,8 +156,8 @@ def close(*, service_id: str, redirect_to: str | None, by: str, at: datetime, no
     `status` is "defunct", or "inactive" for one that may open again. Raises Refusal if either service is not there, if it
     is closed already, or if the other is closed or is itself.
     """
-    if status not in CLOSED_STATUSES:
-        raise Refusal(f"A closed service is {' or '.join(CLOSED_STATUSES)}, not {status!r}.", field="status")
+    if status not in CLOSED:
+        raise Refusal(f"A closed service is {' or '.join(CLOSED)}, not {status!r}.", field="status")
     with one_deed():
         record = find("service", service_id)
         _require_open(record, redirect_to)

@@ -13,7 +13,7 @@ from askfirst.opening.hours import openings_of
 from askfirst.opening.zones import zone_for
 from askfirst.pack.content import Asks, Delivery, Pack, Point, Provenance, Reach, Service, ServiceText, Tells
 from askfirst.phrasing.words import phrasebook
-from askfirst.places.find import is_place
+from askfirst.places.find import place_of_service
 
 Nested = Mapping[str, Any]
 
@@ -139,7 +139,7 @@ def _cities(places: Sequence[Nested], *, pack: Pack) -> Iterator[str]:
     for address in (one for place in places for one in place.get("addresses", ())):
         province, city = folded(address.get("state_province", "")), address.get("city", "")
         own = _OWN_PROVINCE.get(pack.head.province, (folded(pack.head.province),))
-        if province in own and is_place(city, pack=pack):
+        if province in own and place_of_service(city, pack=pack):
             yield city
 
 

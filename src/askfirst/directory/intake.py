@@ -41,12 +41,21 @@ class Problem:
 
 @dataclass(frozen=True)
 class Counts:
-    """What came of the rows of one table. Their sum is the number of rows."""
+    """What came of the rows of one table. The sum of the first four is the number of rows; `removed` ones were in no row."""
 
     made: int = 0
     changed: int = 0
     unchanged: int = 0
     refused: int = 0
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A service of the origin that the file does not hold."""
+
+    service_id: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,9 @@ class BroughtIn:
     """What came of an import. `made`, `changed`, `unchanged` and `refused` together are the rows that were staged.
 
     A row that was brought in can still have problems: a link that leads nowhere, a value kept by a steward.
+    `removed` counts parts of records (phones, addresses, hours) that the origin had and the file no longer holds. `absent` are
+    its services that the file does not hold and that are still open, `closed` those that were closed for that; both lists are
+    cut at a thousand, and the counts beside them are of all.
     """
 
     made: int
@@ -62,6 +74,11 @@ class BroughtIn:
     problems: tuple[Problem, ...]
     refused: int = 0
     by_table: Mapping[str, Counts] = field(default_factory=dict)
+    removed: int = 0
+    absent: tuple[Absent, ...] = ()
+    absent_count: int = 0
+    closed: tuple[Absent, ...] = ()
+    closed_count: int = 0
 
 
 def columns_taxonomy(origin: str) -> Row:

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from askfirst.directory.models import Edition, Service, Touched
-from askfirst.directory.queries import CLOSED
 from askfirst.directory.read_tree import most_at_once
 from askfirst.directory.write_rows import in_batches
 
@@ -23,12 +22,6 @@ def slugs(ids: Collection[str]) -> dict[str, str]:
         rows = Service.objects.filter(id__in=batch).exclude(slug="").values_list("id", "slug")
         found.update((str(one), slug) for one, slug in rows)
     return found
-
-
-def open_services(origin: str) -> dict[str, str]:
-    """Return the services of an origin that are not closed: short name to id."""
-    rows = Service.objects.filter(origin__name=origin).exclude(status__in=CLOSED).values_list("slug", "id")
-    return {slug: str(one) for slug, one in rows}
 
 
 def id_of(slug: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import ProtectedError
+from django.db.models import Max, ProtectedError
 
 from askfirst.directory.models import Record, Service
 from askfirst.directory.rows import MODELS, Row
@@ -23,6 +23,9 @@ from askfirst.ledger.actions import Deed, note
 
 OWN_COLUMNS = {"service": ("hidden_because",)}
 """Columns of ours that are no part of HSDS and are changed, told and taken back like any other."""
+
+CLOSED = ("inactive", "defunct")
+"""What the status of a service says that is not offered any more."""
 
 Moves = dict[tuple[str, str], tuple[Row | None, Row | None]]
 """By table and id of a record: what the columns that changed said before, and after. None where there was no record."""
@@ -116,12 +119,19 @@ def _keep(record: Record, names: list[str], before: Row, after: Row) -> None:
 def create(row: Row, *, table: str, origin: int | None = None) -> Record:
     """Make a record of a clean row."""
     spec = TABLES[table]
-    record = MODELS[table](id=UUID(str(row["id"])), origin_id=origin)
+    record = MODELS[table](id=UUID(str(row["id"])), origin_id=origin, position=_after_its_siblings(row, table=table))
     for name, value in row.items():
         if name in spec.by_name and name != "id":
             _set(record, name, value, spec)
     record.save(force_insert=True)
     return record
+
+
+def _after_its_siblings(row: Row, *, table: str) -> int:
+    """The position behind the rows of the same parent: what is added by hand stands last."""
+    parent = next(({link.name: row[link.name]} for link in TABLES[table].links if row.get(link.name)), None)
+    last = MODELS[table]._default_manager.filter(**parent).aggregate(last=Max("position"))["last"] if parent else None
+    return 0 if last is None else int(last) + 1
 
 
 def remove(record: Record, *, table: str) -> None:
@@ -200,4 +210,4 @@ def _concerned(moves: Moves) -> set[UUID]:
 
 def is_open(service: Record) -> bool:
     """Tell whether a service can still be offered, as far as its status goes."""
-    return isinstance(service, Service) and service.status not in ("inactive", "defunct")
+    return isinstance(service, Service) and service.status not in CLOSED

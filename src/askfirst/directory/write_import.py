@@ -1,7 +1,7 @@
 """Brings rows in: table after table, a few hundred at a time, inside the transaction of its caller."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -10,7 +10,8 @@ from uuid import UUID
 
 from askfirst.directory.intake import BroughtIn, Counts, Problem, Staged
 from askfirst.directory.models import Origin, Record
-from askfirst.directory.rows import MODELS
+from askfirst.directory.rows import MODELS, Row
+from askfirst.directory.write_absent import Absence, Gone
 from askfirst.directory.write_compare import Compared, compare
 from askfirst.directory.write_editions import MOST_NAMED, mark_changed, touch
 from askfirst.directory.write_links import AT_ONCE, Known, concerned_by, services_of
@@ -28,6 +29,7 @@ from askfirst.directory.write_rows import (
     is_id,
     said,
 )
+from askfirst.directory.write_seen import Seen
 from askfirst.hsds.tables import TABLES, Table
 from askfirst.ledger.actions import Deed, note_all
 from askfirst.ledger.queries import gone
@@ -43,21 +45,32 @@ Existing = Mapping[str, tuple[str, int | None]]
 
 @dataclass
 class _Now:
-    """The table that is being read: the ids read so far, and the rows that wait for one they point to in the same table."""
+    """The table that is being read: the ids read so far, the rows that wait for one they point to in the same table, and ids of unreadable rows."""
 
     table: Table
     pouring: Pouring
     is_empty: bool
     seen: set[int] = field(default_factory=set)
     waiting: dict[str, Incoming] = field(default_factory=dict)
+    unreadable: set[int] = field(default_factory=set)
     read: int = 0
 
 
 class Import:
     """One import under way."""
 
-    def __init__(self, *, origin: Origin, by: str, at: datetime, on_progress: Callable[[int], None] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        origin: Origin,
+        by: str,
+        at: datetime,
+        on_progress: Callable[[int], None] | None = None,
+        not_staged: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
         self._origin, self._by, self._at = origin, by, at
+        self._seen = Seen(origin=origin.pk, besides=not_staged)
+        self._gone = Gone()
         self._on_progress = on_progress or _say_nothing
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._problems: list[Problem] = []
@@ -79,6 +92,15 @@ class Import:
             self._take_table(TABLES[name], rows)
         self._resolver.keep_cells()
 
+    def see_to_absent(self, *, tables_read: Collection[str], close_services: bool) -> None:
+        """Remove parts of records that the file no longer holds, and close or tell of services. All rows are in by now."""
+        self._seen.finish_rest(tables_read)
+        absence = Absence(origin=self._origin, seen=self._seen, by=self._by, at=self._at, touch=self._mark)
+        self._gone = absence.see_to(close_services=close_services, cells=self._resolver.cell_ids)
+        self._problems += self._gone.problems
+        for table, number in self._gone.removed.items():
+            self._count(table, "removed", number)
+
     def finish(self) -> BroughtIn:
         """Raise the edition if anything changed, and return what came of it."""
         touch(self._touched, has_more=self._has_more)
@@ -90,6 +112,11 @@ class Import:
             refused=total["refused"],
             problems=tuple(self._problems),
             by_table={table: Counts(**counts) for table, counts in self._counts.items()},
+            removed=total["removed"],
+            absent=tuple(self._gone.absent),
+            absent_count=self._gone.absent_count,
+            closed=tuple(self._gone.closed),
+            closed_count=self._gone.closed_count,
         )
 
     def _take_table(self, table: Table, rows: Iterable[Staged]) -> None:
@@ -103,6 +130,7 @@ class Import:
         self._known.expect(table.name, now.waiting)
         for batch in in_batches(list(now.waiting.values()), size=AT_ONCE):
             self._settle(batch, now, self._existing(table, [one.id for one in batch]), may_wait=False)
+        self._seen.finish(table.name, now.seen | now.unreadable if now.unreadable else now.seen, was_empty=now.is_empty)
 
     def _take_chunk(self, chunk: list[Staged], now: _Now) -> None:
         incoming = [one for staged in chunk if (one := self._readable(staged, now)) is not None]
@@ -123,6 +151,11 @@ class Import:
     def _readable(self, staged: Staged, now: _Now) -> Incoming | None:
         now.read += 1
         row = said(staged.row)
+        if (one := self._incoming(staged, row, now)) is None and is_id(row.get("id")):
+            now.unreadable.add(int(hex_of(row["id"]), 16))
+        return one
+
+    def _incoming(self, staged: Staged, row: Row, now: _Now) -> Incoming | None:
         if unknown := row.keys() - columns_of(now.table.name):
             reason, remedy = f"{now.table.name} has no such column", "Map it to a column of HSDS, or leave it out."
             self._refuse(staged, min(unknown), reason, remedy)
@@ -231,11 +264,13 @@ class Import:
             nodes[table].add(UUID(compared.incoming.id))
             for target, one in concerned_by(table, compared.old):
                 nodes[target].add(UUID(one))
-        services = services_of(nodes)
-        mark_changed(services, at=self._at)
-        self._name(services)
+        self._mark(services_of(nodes))
         if table == "service":
             self._name({UUID(one.id) for one in made})
+
+    def _mark(self, services: set[UUID]) -> None:
+        mark_changed(services, at=self._at)
+        self._name(services)
 
     def _name(self, services: set[UUID]) -> None:
         if len(self._touched) > MOST_NAMED:

@@ -105,6 +105,11 @@ def concerned_by(table: str, row: Mapping[str, Any]) -> Iterator[tuple[str, str]
             yield str(row[names]), hex_of(str(row[column]))
 
 
+def owner_columns(table: str) -> tuple[str, ...]:
+    """Return the columns that tell what a row is a part of, or is said of; none for a record that stands by itself."""
+    return ANYWHERE[table] if table in ANYWHERE else tuple(column for column, _ in _UP[table])
+
+
 def services_of(nodes: Mapping[str, Collection[UUID]]) -> set[UUID]:
     """Return every service that a change of these records concerns, however far off."""
     found: Nodes = defaultdict(set, {table: set(ids) for table, ids in nodes.items()})

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from askfirst.directory.intake import Problem, Staged, column_term, columns_taxonomy, kept_cell
 from askfirst.directory.models import Origin
@@ -29,11 +30,12 @@ Resolved = tuple[list[Incoming], list[Incoming], list[LinkProblem]]
 
 
 class Resolver:
-    """Resolves the links of one import."""
+    """Resolves the links of one import. `cell_ids` are the attributes in which it keeps what links said that lead nowhere."""
 
     def __init__(self, *, origin: Origin, known: Known, at: datetime) -> None:
         self._origin, self._known, self._at = origin, known, at
         self._cells: list[tuple[Incoming, str, str]] = []
+        self.cell_ids: set[UUID] = set()
         self._pouring: dict[str, Pouring] = {}
 
     def resolve(self, rows: list[Incoming], *, table: Table, may_wait: bool) -> Resolved:
@@ -59,11 +61,12 @@ class Resolver:
         self._add_absent("taxonomy", [columns_taxonomy(name)])
         self._add_absent("taxonomy_term", [column_term(one, origin=name) for one in {column for _, column, _ in self._cells}])
         for batch in in_batches(self._cells, size=AT_ONCE):
-            cells = (
+            cells = [
                 kept_cell(value, column=column, table=one.staged.table, record_id=dashed(one.id), origin=name)
                 for one, column, value in batch
-            )
-            self._add_absent("attribute", list(cells))
+            ]
+            self.cell_ids.update(UUID(one["id"]) for one in cells)
+            self._add_absent("attribute", cells)
         self._cells.clear()
 
     def forget_cells(self, changed: Iterable[Compared]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from askfirst.directory.models import Record
 from askfirst.directory.rows import MODELS, Row
+from askfirst.directory.write_absent import CLOSED_BY_FILE, DROPPED, NO_LONGER
 from askfirst.directory.write_changes import (
     Hand,
     Moves,
@@ -36,7 +37,7 @@ def take_back(entry: int, *, hand: Hand) -> int:
         raise Refusal("This line tells of something that cannot be taken back as one. Undo the single changes instead.")
     if found.undone_by and not line(found.undone_by).undone_by:
         raise Refusal("This was already undone. Undo that line to have it back.")
-    moves = _moves(found)
+    moves = _kept_from_now_on(found, _moves(found))
     for (table, record_id), (then, before) in moves.items():
         _restore(table, record_id, then, before)
     about = (found.table, found.record_id) if len(moves) > 1 or _is_joined(found) else None
@@ -56,6 +57,17 @@ def _moves(found: Line) -> Moves:
         return {key: (after.get(key) or {}, before.get(key) or {}) for key in {**after, **before}}
     key = (found.table, found.record_id)
     return {key: (after[key], before[key])}
+
+
+def _kept_from_now_on(found: Line, moves: Moves) -> Moves:
+    """What a file's silence took away and a steward has back is the steward's from now on; the next file does not take it."""
+    (key, (then, before)), *_ = moves.items()
+    if found.deed == DROPPED and before is not None:
+        return {key: (then, {**before, "kept_fields": sorted(TABLES[found.table].by_name.keys() & before.keys() - {"id"})})}
+    if found.deed == CLOSED_BY_FILE and found.note.startswith(NO_LONGER) and then is not None and before is not None:
+        kept = find(*key).kept_fields
+        return {key: ({**then, "kept_fields": kept}, {**before, "kept_fields": sorted({*kept, "status"})})}
+    return moves
 
 
 def _restore(table: str, record_id: str, then: Row | None, before: Row | None) -> None:
@@ -78,7 +90,10 @@ def _make_again(table: str, record_id: str, before: Mapping[str, Any]) -> None:
         raise Refusal(f"This {spaced(table)} is there again already.")
     row = {**before, "id": record_id}
     require_links(table, row)
-    create(row, table=table, origin=before.get("origin_id"))
+    record = create(row, table=table, origin=before.get("origin_id"))
+    if before.get("kept_fields"):
+        record.kept_fields, record.digest = before["kept_fields"], PARTIAL
+        record.save(update_fields=["kept_fields", "digest"])
 
 
 def _refuse_changed(record: Record, table: str, then: Row, before: Row | None) -> None:

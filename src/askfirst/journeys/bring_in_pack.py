@@ -10,7 +10,6 @@ import msgspec
 from askfirst.directory import actions, queries
 from askfirst.directory.as_hsds import as_hsds, origin_of
 from askfirst.directory.intake import Staged
-from askfirst.directory.read_index import open_services
 from askfirst.hsds.check import clean
 from askfirst.hsds.nest import flatten
 from askfirst.hsds.tables import TABLES
@@ -23,7 +22,8 @@ PACK_FILE = "pack"
 def bring_in_pack(pack: Pack, *, at: datetime) -> None:
     """Bring the pack's services into the directory where they are not there yet as they now stand in its files.
 
-    What a steward has changed by hand stays; a service that the pack no longer has is closed, never deleted.
+    What a steward has changed by hand stays. A phone or another part of a service that the pack no longer has is removed; a
+    service that it no longer has is closed, never deleted.
     """
     fingerprint = fingerprint_of(pack)
     origin = origin_of(pack)
@@ -37,10 +37,9 @@ def bring_in_pack(pack: Pack, *, at: datetime) -> None:
         fingerprint=fingerprint,
         by=BY,
         at=at,
+        tables_read=frozenset(TABLES),
+        close_absent=True,
     )
-    standing = open_services(origin)
-    for slug in sorted(standing.keys() - set(pack.services)):
-        actions.close(service_id=standing[slug], redirect_to=None, by=BY, at=at, note="The pack no longer has it.")
 
 
 def fingerprint_of(pack: Pack) -> str:

@@ -8,9 +8,9 @@ from askfirst.journeys.sheet import ArticleView, Because, ReachLine, ReferralVie
 from askfirst.listening.conversation import Conversation, chosen
 from askfirst.matching.offers import Answering, Information, Referral
 from askfirst.matching.verdict import REMOTE
-from askfirst.pack.content import Article, Limit, Pack, Reach, Service, in_language
+from askfirst.pack.content import Article, Limit, Pack, Place, Reach, Service, in_language
 from askfirst.phrasing.words import Phrasebook
-from askfirst.places.find import find_place, lies_in
+from askfirst.places.find import lies_in
 
 LONGEST_QUOTE = 90
 ASKED_FOR = ("name", "id", "immigration_status", "health_card")
@@ -24,6 +24,7 @@ class Teller:
     conversation: Conversation
     words: Phrasebook
     quotes: Mapping[str, str]
+    place: Place | None = None
 
     @property
     def language(self) -> str:
@@ -167,7 +168,9 @@ def _areas(service: Service, teller: Teller) -> str:
 
 def _covering(service: Service, teller: Teller) -> str:
     """The smallest named area of the service that holds the client's place; empty where no area says so."""
-    place = find_place(teller.conversation.place, pack=teller.pack)
+    place = teller.place
+    if place is None:
+        return ""
     areas = [teller.pack.areas[area] for area in service.area if area in teller.pack.areas]
     holding = [area for area in areas if lies_in(place, area)]
     holding.sort(key=lambda area: area.everywhere)

@@ -43,18 +43,12 @@ def forget() -> None:
 
 def warm_up() -> None:
     """Open the directory and its index, and read the pack's labels, so that the first search need not."""
-    if is_in_use():
-        the_directory().find(Query(words="a", size=1))
+    the_directory().find(Query(words="a", size=1))
 
 
-def is_in_use() -> bool:
-    """Return whether offers come from a directory. Where nobody ever made one, they come from the pack alone."""
-    return _opened.cache_info().currsize > 0 or queries.is_there()
-
-
-def choose_services(conversation: Conversation) -> Chosen | None:
-    """Return the services to make offers of, or None where the pack's own are all there is."""
-    return the_directory().choose(conversation) if is_in_use() else None
+def choose_services(conversation: Conversation) -> Chosen:
+    """Return the services to make offers of. Raises Refusal if the directory cannot be opened, or for an unknown place."""
+    return the_directory().choose(conversation)
 
 
 def find_services(query: Query) -> Found:

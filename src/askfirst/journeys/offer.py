@@ -8,9 +8,10 @@ from askfirst.journeys.sheet import AsideView, MoreView, NotUsed, OfferSheet, Qu
 from askfirst.listening.conversation import Conversation, chosen
 from askfirst.matching.ask import NextQuestion, next_questions
 from askfirst.matching.offers import Chosen, Offers, SetAside, make_offers
-from askfirst.pack.content import Pack, Rule, Service, in_language
+from askfirst.matching.where import distance_to
+from askfirst.pack.content import Pack, Place, Rule, Service, in_language
 from askfirst.phrasing.words import phrasebook
-from askfirst.places.find import distance_km, find_place
+from askfirst.places.find import find_place
 from askfirst.topics.phrases import Phrases
 from askfirst.topics.suggest import Reader, Suggestion, read_words, suggest, words_for
 
@@ -32,7 +33,7 @@ def offer(
     said = [words.text for words in conversation.said]
     read = read_words(said, phrases=phrases, reader=reader)
     quotes = words_for(conversation.wants, read)
-    teller = Teller(pack=pack, conversation=conversation, words=phrasebook(language), quotes=quotes)
+    teller = Teller(pack=pack, conversation=conversation, words=phrasebook(language), quotes=quotes, place=_place(conversation, pack=pack))
     offers = make_offers(conversation, pack=pack, chosen=chosen)
     return OfferSheet(
         suggested=describe_suggestions(suggest(read, without=settled_topics(conversation)), teller),
@@ -44,6 +45,10 @@ def offer(
         rules=tuple(_rules(offers, teller)),
         more=_more(offers, teller),
     )
+
+
+def _place(conversation: Conversation, *, pack: Pack) -> Place | None:
+    return find_place(conversation.place, pack=pack) if conversation.place else None
 
 
 def _more(offers: Offers, teller: Teller) -> MoreView:
@@ -95,8 +100,7 @@ def _aside(aside: SetAside, teller: Teller) -> AsideView:
         because = words.say("set_aside_place", areas=areas, place=teller.conversation.place)
         return AsideView(service.id, service.name, "place", words["limit_place"], because)
     if aside.limit == "travel_km":
-        places = [find_place(name, pack=pack) for name in (teller.conversation.place, service.place or "")]
-        km, most = distance_km(*places), teller.conversation.travel_km or 0
+        km, most = distance_to(service, teller.place, pack=pack) or 0, teller.conversation.travel_km or 0
         because = words.say("set_aside_far", km=f"{km:.0f}", most=f"{most:g}")
         return AsideView(service.id, service.name, "travel_km", words["limit_travel_km"], because)
     limit = pack.limits[aside.limit]

@@ -21,8 +21,8 @@ NEAR_KM = 30
 # Where a directory has more than `ALL_UP_TO` of a kind, no more than these are shown: referrals, and services that one limit
 # sets aside or that rules leave out.
 ALL_UP_TO = 120
-MOST_REFERRALS = 40
-MOST_ASIDE = 20
+MOST_REFERRALS = 30
+MOST_ASIDE = 10
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from askfirst.pack.content import Pack, Place, Point, Service
-from askfirst.places.find import distance_km, find_place, is_place, lies_in
+from askfirst.places.find import distance_km, lies_in, place_of_service
 
 # A service that says nothing of what it covers is taken to serve its own surroundings.
 SURROUNDINGS_KM = 100
@@ -13,9 +13,8 @@ def points_of(service: Service, *, pack: Pack) -> Sequence[Point | Place]:
     """Return where a service can be visited; where it names only a place of the pack, the middle of that place."""
     if service.points:
         return service.points
-    if service.place and is_place(service.place, pack=pack):
-        return (find_place(service.place, pack=pack),)
-    return ()
+    place = place_of_service(service.place, pack=pack) if service.place else None
+    return (place,) if place else ()
 
 
 def distance_to(service: Service, place: Place | None, *, pack: Pack) -> float | None:

@@ -2,14 +2,15 @@
 
 import difflib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import asin, cos, radians, sin, sqrt
-from types import MappingProxyType
 from typing import Protocol
 
 from askfirst.ground.refusal import Refusal
 from askfirst.ground.text import folded, quoted
 from askfirst.pack.content import Area, Pack, Place
 
+MOST_REMEMBERED = 5_000
 EARTH_KM = 6371.0088
 _ENDINGS = (", ontario", " ontario", ", ont.", " ont.", " ont", ", on", " on", ", canada", "安大略省", "市", "镇", "鎮", "省")
 
@@ -30,10 +31,18 @@ def find_place(name: str, *, pack: Pack) -> Place:
     )
 
 
-def is_place(name: str, *, pack: Pack) -> bool:
-    """Return whether the gazetteer has a place of this name."""
+def place_of_service(name: str, *, pack: Pack) -> Place | None:
+    """Return the place that a service names, or None if the gazetteer has none of that name.
+
+    It is remembered, since many services name the same. Never ask here for what a client typed: that is not to be remembered.
+    """
     known = _spellings(pack)
-    return any(spelling in known for spelling in _variants(name))
+    if name not in _LAST.of_services:
+        if len(_LAST.of_services) >= MOST_REMEMBERED:
+            _LAST.of_services.clear()
+        found = next((known[spelling] for spelling in _variants(name) if spelling in known), None)
+        _LAST.of_services[name] = pack.places[found] if found else None
+    return _LAST.of_services[name]
 
 
 def nearest_names(name: str, *, pack: Pack) -> list[str]:
@@ -97,15 +106,17 @@ def _spellings(pack: Pack) -> Mapping[str, str]:
         rows = sorted(pack.places.values(), key=lambda place: (place.population or 0, place.id))
         by_other = {_squeeze(folded(name)): place.id for place in rows for name in place.also}
         by_name = {_squeeze(folded(place.name)): place.id for place in rows}
-        _LAST.places, _LAST.spellings = pack.places, {**by_other, **by_name}
+        _LAST.places, _LAST.spellings, _LAST.of_services = pack.places, {**by_other, **by_name}, {}
     return _LAST.spellings
 
 
+@dataclass
 class _Last:
     """The spellings of the gazetteer used last: a few hundred names that never change while a pack is loaded."""
 
     places: Mapping[str, Place] | None = None
-    spellings: Mapping[str, str] = MappingProxyType({})
+    spellings: Mapping[str, str] = field(default_factory=dict)
+    of_services: dict[str, Place | None] = field(default_factory=dict)
 
 
 _LAST = _Last()
