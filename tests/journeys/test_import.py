@@ -16,6 +16,7 @@ set_up_django()
 
 from tests.journeys.importing_tools import AT, MAPS, bring, kept, only, rows, run, shared, written
 
+from askfirst.directory import models
 from askfirst.directory.importing import ImportReport, as_json, as_text
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -782,3 +783,29 @@ def test_legal_aid_of_illinois_comes_in_as_a_package_of_hsds_1_1():
     # One row without a service's name, and the phones that have no number.
     assert first.refused == 20
     assert (second.made, second.changed, second.unchanged) == (0, 0, first.made)
+
+
+def test_what_a_newer_table_no_longer_holds_is_removed_and_what_json_leaves_out_is_not(store: Path, tmp_path: Path):
+    folder = tmp_path / "package"
+    folder.mkdir()
+    (folder / "organizations.csv").write_text("id,name,description\n1,Example,Example\n")
+    (folder / "services.csv").write_text("id,organization_id,name,status\n1,1,Advice,active\n2,1,Nurse,active\n")
+    phones = folder / "phones.csv"
+    phones.write_text("id,service_id,number\n1,1,416-555-0100\n2,1,416-555-0101\n")
+    bring(folder, origin="agency")
+
+    phones.write_text("id,service_id,number\n2,1,416-555-0101\n")
+    (folder / "services.csv").write_text("id,organization_id,name,status\n1,1,Advice,active\n")
+    second = bring(folder, origin="agency")
+
+    assert second.removed == 1 and [one.name for one in second.absent] == ["Nurse"]
+    assert [phone.number for phone in models.Phone.objects.all()] == ["416-555-0101"]
+    assert "no longer in the files and still open" in as_text(second)
+
+    short = tmp_path / "short.json"
+    short.write_text(json.dumps({"id": str(models.Service.objects.get(name="Advice").pk), "name": "Advice", "status": "active"}))
+    assert bring(short, origin="agency").removed == 0
+    assert models.Phone.objects.count() == 1
+
+    assert [one.name for one in bring(folder, origin="agency", is_complete=True).closed] == ["Nurse"]
+    assert models.Service.objects.get(name="Nurse").status == "inactive"

@@ -1,5 +1,4 @@
 """The directory: what is brought in, changed by hand and taken back, and what can be read of it."""
-# ruff: noqa: E402 - models can be imported only after Django has begun.
 
 import threading
 from collections.abc import Iterator

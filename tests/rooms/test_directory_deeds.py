@@ -1,5 +1,4 @@
 """Changes of the directory by hand: each is told, each can be taken back, and none loses what was there."""
-# ruff: noqa: E402 - models can be imported only after Django has begun.
 
 from pathlib import Path
 from typing import Any

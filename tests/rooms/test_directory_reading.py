@@ -1,5 +1,4 @@
 """What can be read of the directory, what never comes out of it, and how it is opened."""
-# ruff: noqa: E402 - models can be imported only after Django has begun.
 
 import sqlite3
 from pathlib import Path

@@ -1,5 +1,4 @@
 """Who changed which public fact: one line for each deed, the newest first, never one without its deed."""
-# ruff: noqa: E402 - models can be imported only after Django has begun.
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

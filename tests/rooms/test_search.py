@@ -805,7 +805,9 @@ def test_every_word_may_be_asked_for(pack: Pack):
     services = list(pack.services.values())
     shelf = Shelf(build_in_memory(services, pack=pack))
 
-    some, every = (find(Query(words="shelter lawyer", every_word=asked, size=200), shelf=shelf, pack=pack) for asked in (False, True))
+    some, every = (
+        find(Query(words="shelter lawyer", every_word=asked, size=200), shelf=shelf, pack=pack) for asked in (False, True)
+    )
     only = {hit.service.id for hit in find(Query(words="shelter", size=200), shelf=shelf, pack=pack).hits}
 
     assert 0 < every.total < some.total

@@ -5,7 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -33,19 +33,11 @@ def directory() -> None:
 )
 @click.option("--licence", default="", help="Under what licence the records may be used.")
 @click.option("--by", default="", help="Who brings them in. Default: your user name.")
-@click.option("--trial", is_flag=True, help="Only tell what would happen; write nothing.")
+@click.option("--complete", "is_complete", is_flag=True, help="The files hold all there is: close what they no longer have.")
+@click.option("--trial", "is_trial", is_flag=True, help="Only tell what would happen; write nothing.")
 @AS_JSON
 @click.pass_obj
-def import_(
-    folder: Path | None,
-    paths: tuple[Path, ...],
-    mapping: Path | None,
-    origin: str,
-    licence: str,
-    by: str,
-    trial: bool,
-    as_json: bool,
-) -> None:
+def import_(folder: Path | None, /, paths: tuple[Path, ...], mapping: Path | None, as_json: bool, **how: Any) -> None:
     """Bring in HSDS of any version (JSON, CSV, a folder, a .zip), or any CSV or XLSX with a mapping file.
 
     All of it or nothing. The same files a second time change nothing. Exit 1 if a row was refused.
@@ -54,19 +46,17 @@ def import_(
     from datetime import UTC, datetime
 
     from askfirst.directory import importing
+    from askfirst.journeys.in_use import pack_in_use
 
     report = importing.bring_in_files(
         paths,
         mapping=mapping,
-        origin=origin,
-        licence=licence,
-        by=by or _user(),
         at=datetime.now(UTC),
-        is_trial=trial,
         progress=_progress({"reading": "rows read", "writing": "records looked at"}),
-        pack=_pack,
+        pack=pack_in_use,
+        **{**how, "by": how["by"] or _user()},
     )
-    if not trial:
+    if not report.is_trial:
         opened.shelf(on_progress=_so_far("services made ready to be found"))
     print_answer(importing.as_json(report) if as_json else importing.as_text(report))
     if report.refused:

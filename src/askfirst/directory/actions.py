@@ -51,6 +51,7 @@ def bring_in(  # noqa: PLR0913 - where it came from takes four.
     on_progress: Callable[[int], None] | None = None,
     tables_read: frozenset[str] | None = None,
     close_absent: bool = False,
+    is_partial: bool = False,
     not_staged: Mapping[str, Collection[str]] | None = None,
 ) -> BroughtIn:
     """Bring rows into the directory, all or none of them, and report on each that is not there as it stands in the file.
@@ -61,17 +62,17 @@ def bring_in(  # noqa: PLR0913 - where it came from takes four.
     is removed, unless a steward set something in it or others still belong to it, which is reported. Records that stand by
     themselves stay; services still open are told of, or closed with `close_absent`. This goes for tables of which there was a
     row, and for those of `tables_read`, of which the file may have none left. `not_staged` names, by table, ids of rows that
-    are in the file but could not be staged: these are not taken to be gone.
+    are in the file but could not be staged: these are not taken to be gone. Of a file that `is_partial` nothing is.
     Raises Refusal if the database cannot be written; whatever the rows themselves raise rises, and leaves nothing behind.
     """
     with one_deed():
         source, _ = Origin.objects.get_or_create(name=origin)
-        for name, value in {"kind": kind, "licence": licence, "fingerprint": fingerprint, "imported_at": at}.items():
-            setattr(source, name, value)
+        source.kind, source.licence, source.fingerprint, source.imported_at = kind, licence, fingerprint, at
         source.save()
         work = Import(origin=source, by=by, at=at, on_progress=on_progress, not_staged=not_staged)
         work.take(staged)
-        work.see_to_absent(tables_read=tables_read or frozenset(), close_services=close_absent)
+        if not is_partial:
+            work.see_to_absent(tables_read=tables_read or frozenset(), close_services=close_absent)
         found = work.finish()
         note(Deed(what=IMPORTED, note=_told(origin, found)), by=by, at=at)
         if is_trial:

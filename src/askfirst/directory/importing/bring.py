@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from askfirst.directory.actions import bring_in
 from askfirst.directory.importing.alike import Twins
@@ -23,6 +24,7 @@ from askfirst.pack.read import default_pack, read_pack
 Progress = Callable[[str, int], None]
 
 _KEPT = "kept by a steward"
+_ALL = frozenset(TABLES)
 _NOWHERE = "neither in the file nor here"
 _LINKS = frozenset(field.name for table in TABLES.values() for field in table.links)
 _ANY_LINKS = frozenset(column for column, _ in ANYWHERE.values())
@@ -37,19 +39,19 @@ def bring_in_files(  # noqa: PLR0913  (each is a choice of the person who import
     by: str,
     at: datetime,
     is_trial: bool = False,
+    is_complete: bool = False,
     progress: Progress | None = None,
     pack: Callable[[], Pack] | None = None,
 ) -> ImportReport:
     """Bring files into the directory, all or nothing, and tell what became of each row. A second time nothing changes.
 
-    Reads HSDS 3 as JSON and as tables, HSDS 1.1 and 2.0 as tables, and any sheets with a mapping file. `origin` is the
-    name under which the records stand; without one, the mapping's, else that of the first path. Ids of records that
-    have none are made of it, so it has to stay the same. `pack` is asked for only where a mapping names topics; `progress`
-    is told what is going on and how many rows more.
+    `origin` is the name under which the records stand (without one the mapping's, else that of the first path); ids are
+    made of it where there are none, so it has to stay the same. Parts of a record that its tables no longer hold are
+    removed. JSON may hold a record in a short form: there nothing is, unless the files are said to be complete, and then
+    services that they no longer hold are closed as well. `pack` is asked for only where a mapping names topics.
     Raises Refusal if a file, the mapping or the database cannot be used; then nothing was written.
     """
-    tell = progress or (lambda _what, _number: None)
-    lazily = cache(pack or (lambda: read_pack(default_pack())))
+    tell, lazily = progress or (lambda _what, _number: None), cache(pack or (lambda: read_pack(default_pack())))
     found = find_files(paths)
     plan = read_mapping(mapping, topics=_topics(mapping, lazily)) if mapping else None
     name = origin or (plan.origin if plan else "") or _name_of(paths)
@@ -62,12 +64,20 @@ def bring_in_files(  # noqa: PLR0913  (each is a choice of the person who import
             kind="mapping" if plan else "hsds",
             licence=licence or (plan.licence if plan else ""),
             fingerprint=fingerprint_of(found),
-            by=by,
-            at=at,
-            is_trial=is_trial,
             on_progress=lambda number: tell("writing", number),
+            **{"by": by, "at": at, "is_trial": is_trial, **_what_is_gone(stage, reading, is_complete=is_complete)},
         )
         return _report(stage, reading, brought, twins, is_trial=is_trial)
+
+
+def _what_is_gone(stage: Stage, reading: Reading, *, is_complete: bool) -> dict[str, Any]:
+    """What may be taken to be gone: whatever the tables no longer hold; of JSON, only if it is said to be complete."""
+    return {
+        "tables_read": _ALL if is_complete else None,
+        "close_absent": is_complete,
+        "is_partial": reading.has_documents and not is_complete,
+        "not_staged": stage.not_staged,
+    }
 
 
 def _topics(mapping: Path, pack: Callable[[], Pack]) -> Iterable[str] | None:
@@ -92,9 +102,9 @@ def _watched(rows: Iterator[Staged], twins: Twins) -> Iterator[Staged]:
 
 
 def _report(stage: Stage, reading: Reading, brought: BroughtIn, twins: Twins, *, is_trial: bool) -> ImportReport:
-    kept = [one for one in brought.problems if one.reason == _KEPT]
+    kept = [one for one in brought.problems if one.reason.startswith(_KEPT)]
     dangling = [one for one in brought.problems if _leads_nowhere(one)]
-    others = [one for one in brought.problems if one.reason != _KEPT and not _leads_nowhere(one)]
+    others = [one for one in brought.problems if not one.reason.startswith(_KEPT) and not _leads_nowhere(one)]
     return ImportReport(
         origin=stage.origin,
         is_trial=is_trial,
@@ -109,6 +119,11 @@ def _report(stage: Stage, reading: Reading, brought: BroughtIn, twins: Twins, *,
         kept_by_stewards=_in_sentences(kept),
         repaired=_in_sentences((*reading.noted, *stage.repaired)),
         likely_duplicates=twins.found(),
+        removed=brought.removed,
+        absent=brought.absent,
+        absent_count=brought.absent_count,
+        closed=brought.closed,
+        closed_count=brought.closed_count,
         by_table=brought.by_table,
         by_file=counted(reading.by_file),
     )

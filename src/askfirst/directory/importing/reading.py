@@ -40,6 +40,7 @@ class Reading:
     pack: Callable[[], Pack]
     by_file: Counter[str] = field(default_factory=Counter)
     noted: list[Problem] = field(default_factory=list)
+    has_documents: bool = False
 
     def read(self, found: Found, *, mapping: MappingFile | None) -> None:
         """Read everything. Raises Refusal if a file is damaged, is nothing we know, or if nothing is there to read."""
@@ -73,6 +74,7 @@ class Reading:
     # Documents
 
     def _document(self, given: Given) -> None:
+        self.has_documents = True
         passed_over: list[str] = []
         for found in read_records(given, passed_over=passed_over):
             self._count(given.name)

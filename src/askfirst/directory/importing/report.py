@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from askfirst.directory.intake import Counts, Problem
+from askfirst.directory.intake import Absent, Counts, Problem
 
 _MOST_LINES = 40
 _MOST_ROWS = 8
@@ -27,7 +27,9 @@ class ImportReport:
 
     `read` counts rows of files; `made`, `changed` and `unchanged` count records of the directory, since one row can hold
     several. `refused` counts rows that were left out, each of which is among `problems`. `kept_unmapped` counts cells
-    that HSDS has no place for and that were kept beside their record.
+    that HSDS has no place for and that were kept beside their record. `removed` counts parts of records that the files no
+    longer hold; `absent` are services of this origin that they no longer hold and that are still open, `closed` those that
+    were closed for it.
     """
 
     origin: str
@@ -45,6 +47,11 @@ class ImportReport:
     likely_duplicates: tuple[Alike, ...]
     by_table: Mapping[str, Counts]
     by_file: Mapping[str, int]
+    removed: int = 0
+    absent: tuple[Absent, ...] = ()
+    absent_count: int = 0
+    closed: tuple[Absent, ...] = ()
+    closed_count: int = 0
 
 
 def as_json(report: ImportReport) -> dict[str, Any]:
@@ -67,6 +74,9 @@ def as_json(report: ImportReport) -> dict[str, Any]:
         ],
         "by_table": {table: asdict(counts) for table, counts in report.by_table.items()},
         "by_file": dict(report.by_file),
+        "removed": report.removed,
+        "absent": {"count": report.absent_count, "services": [asdict(one) for one in report.absent]},
+        "closed": {"count": report.closed_count, "services": [asdict(one) for one in report.closed]},
     }
 
 
@@ -80,17 +90,28 @@ def _lines(report: ImportReport) -> Iterator[str]:
     yield f"  {report.read:,} rows read; {report.refused:,} refused."
     yield f"  {report.made:,} records made, {report.changed:,} changed, {report.unchanged:,} unchanged."
     yield f"  {report.kept_unmapped:,} cells kept that HSDS has no place for."
+    if report.removed:
+        yield f"  {report.removed:,} parts of records removed, since the files no longer have them."
     for table, counts in report.by_table.items():
         yield f"    {table}: {counts.made:,} made, {counts.changed:,} changed, {counts.unchanged:,} unchanged"
     yield from _section("What could not be brought in as it stands", report.problems)
     yield from _section("Links that lead nowhere", report.dangling)
     yield from _section("Kept by a steward", report.kept_by_stewards)
     yield from _section("Repaired or noted while reading", report.repaired)
+    yield from _services("no longer in the files and still open (--complete closes them)", report.absent, report.absent_count)
+    yield from _services("no longer in the files, and closed", report.closed, report.closed_count)
     if report.likely_duplicates:
         yield f"Likely duplicates ({len(report.likely_duplicates):,}); nothing was joined:"
         for one in report.likely_duplicates[:_MOST_LINES]:
             yield f"  {one.names[0]} ({one.one}) and {one.names[1]} ({one.other}): {'; '.join(one.why)}"
         yield from _more(len(report.likely_duplicates))
+
+
+def _services(what: str, services: tuple[Absent, ...], count: int) -> Iterator[str]:
+    if count:
+        yield f"Services {what} ({count:,}):"
+        yield from (f"  {one.name} ({one.service_id})" for one in services[:_MOST_LINES])
+        yield from _more(count)
 
 
 def _section(title: str, problems: tuple[Problem, ...]) -> Iterator[str]:

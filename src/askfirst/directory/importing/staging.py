@@ -48,6 +48,7 @@ class Stage:
         self.repaired: list[Problem] = []
         self.read = 0
         self.refused: Counter[str] = Counter()
+        self.not_staged: dict[str, set[str]] = {}
         self.kept_unmapped = 0
         self._spool = Spool()
         self._files: list[str] = []
@@ -82,6 +83,7 @@ class Stage:
         filled = self._tell(cleaned, said, file, line)
         if cleaned.is_refused:
             self.refused[table] += 1
+            self.not_staged.setdefault(table, set()).add(self.id_of(table, key))
             return ""
         record_id, place = str(cleaned.row["id"]), (file, line)
         keys = {name: link for name, (_, link) in links.items() if ids[name] != link}
