@@ -622,7 +622,7 @@ def test_nothing_of_a_confidential_place_leaves(ask: Any) -> None:
     assert any(key("at hidden").encode() in body for body in answers.values())
 
 
-@pytest.mark.parametrize("path", ["/organizations", "/taxonomies"])
+@pytest.mark.parametrize("path", ["/services", "/service_at_locations", "/organizations", "/taxonomies"])
 def test_no_words_find_what_is_withheld(path: str, ask: Any) -> None:
     assert ids(ask(path, search=f"{CANARY}9")) == []
     assert ids(ask("/organizations", search="place to stay")) == [key("shelter")]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from askfirst.directory.models import Edition, Origin, Service, ServiceAtLocation, Touched
+from askfirst.directory.read_guard import guarded
 from askfirst.directory.read_opening import is_there, open_directory
 from askfirst.directory.read_tree import most_at_once, read_tree, rows_in_order
 from askfirst.directory.rows import MODELS, Row
@@ -13,7 +14,6 @@ from askfirst.directory.write_rows import in_batches
 from askfirst.hsds.marks import is_mark, marks_of
 from askfirst.hsds.nest import nest
 from askfirst.hsds.tables import TABLES
-from askfirst.hsds.withhold import withhold
 from askfirst.ledger import queries as ledger
 
 __all__ = ["is_there", "open_directory"]
@@ -83,7 +83,7 @@ def nested(
     top = frozenset(key for key in without if "." not in key)
     found = [nest(roots[one], table=table, rows=rows, without=top) for one in wanted if one in roots]
     if not for_stewards:
-        found = [withhold(one, table=table) for one in found]
+        found = guarded(found, table=table)
     if table == "service" and not everything:
         return _with_marks(found, hidden=_hidden(wanted))
     return found
@@ -117,7 +117,7 @@ def searchable(ids: Sequence[str] | None = None, *, chunk: int = 2000) -> Iterat
     offered = Service.objects.filter(hidden_because="").exclude(status__in=CLOSED)
     for batch in _in_order(offered, ids, chunk):
         rows, roots = read_tree("service", batch, without=_NOT_SEARCHED, everything=False)
-        yield [withhold(nest(roots[one], table="service", rows=rows), table="service") for one in batch if one in roots]
+        yield guarded([nest(roots[one], table="service", rows=rows) for one in batch if one in roots], table="service")
 
 
 def _in_order(offered: Any, ids: Sequence[str] | None, chunk: int) -> Iterator[list[str]]:
