@@ -566,6 +566,20 @@ def test_the_history_of_a_confidential_place_says_that_something_changed_and_not
     assert not [word for word in ("Secret Lane", "0666", "blue door") if word in seen]
 
 
+def test_a_number_that_hung_on_a_confidential_place_is_not_told_after_it_is_gone(directory: Path) -> None:
+    from askfirst.directory import actions, models
+    from askfirst.stewarding.past import done_since
+
+    at_place = models.ServiceAtLocation.objects.filter(location__confidential=True).values_list("id", flat=True)[0]
+    put("phone", service_at_location_id=str(at_place), number="416-555-0777")
+    phone = str(models.Phone.objects.get(number="416-555-0777").pk)
+    actions.remove_row(table="phone", record_id=phone, by="Team A", at=NOON)
+
+    seen = repr(done_since(TODAY - datetime.timedelta(days=2000), until=TODAY + datetime.timedelta(days=2000)))
+    assert "is_confidential=True" in seen
+    assert "0777" not in seen
+
+
 def test_two_entries_are_merged_by_hand_and_no_question_keeps_two_answers(directory: Path) -> None:
     from askfirst.directory import models
     from askfirst.stewarding import actions

@@ -16,7 +16,7 @@ from askfirst.hsds.tables import TABLES, Nested
 
 # What others hang on is read before what hangs on it, so that each table is read once.
 _FIRST = ("service", "organization", "program", "service_at_location", "location", "contact", "phone")
-_LAST = ("attribute", "taxonomy_term", "taxonomy", "translation", "metadata")
+_LAST = ("unit", "attribute", "taxonomy_term", "taxonomy", "translation", "metadata")
 _ORDER = (*_FIRST, *(table for table in TABLES if table not in {*_FIRST, *_LAST}), *_LAST)
 
 _MOST_AT_ONCE = 10_000

@@ -33,7 +33,9 @@ def offer(
     said = [words.text for words in conversation.said]
     read = read_words(said, phrases=phrases, reader=reader)
     quotes = words_for(conversation.wants, read)
-    teller = Teller(pack=pack, conversation=conversation, words=phrasebook(language), quotes=quotes, place=_place(conversation, pack=pack))
+    teller = Teller(
+        pack=pack, conversation=conversation, words=phrasebook(language), quotes=quotes, place=_place(conversation, pack=pack)
+    )
     offers = make_offers(conversation, pack=pack, chosen=chosen)
     return OfferSheet(
         suggested=describe_suggestions(suggest(read, without=settled_topics(conversation)), teller),

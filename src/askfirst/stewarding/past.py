@@ -20,6 +20,7 @@ _COMMON = ("record.changed", "record.made", "record.removed")
 BY_HAND = frozenset({*_COMMON, "record.undone", "service.closed", "service.hidden", "service.shown", "services.merged"})
 
 # What hangs on a location, and so is as confidential as it is.
+_THROUGH = {"service_at_location_id": "service_at_location", "contact_id": "contact", "phone_id": "phone"}
 _AT_A_LOCATION = ("address", "phone", "schedule", "language", "accessibility", "contact", "service_at_location")
 
 
@@ -136,6 +137,7 @@ def _names(ids: Iterable[str]) -> Mapping[str, str]:
 def _confidential(lines: Iterable[Line]) -> frozenset[str]:
     """The ids of records that tell of a confidential location, whether they still stand or not."""
     at: dict[str, str] = {}
+    through: defaultdict[str, dict[str, str]] = defaultdict(dict)
     touched: defaultdict[str, set[str]] = defaultdict(set)
     for line in lines:
         for side in (line.before or {}), (line.after or {}):
@@ -144,9 +146,15 @@ def _confidential(lines: Iterable[Line]) -> frozenset[str]:
                 touched[table].add(record_id)
                 if column == "location_id" and value:
                     at[record_id] = str(value)
+                elif column in _THROUGH and value:
+                    through[_THROUGH[column]][record_id] = str(value)
     at |= {one: one for one in touched["location"]}
     for table in _AT_A_LOCATION:
         at |= {str(one): str(place) for one, place in _places(table, touched[table])} if touched[table] else {}
+    for table, records in through.items():
+        # A row that is gone is where the record stands, or stood, that it hung on.
+        known = {str(one): str(place) for one, place in _places(table, records.values())} | at
+        at |= {record: known[owner] for record, owner in records.items() if owner in known}
     secret = models.Location.objects.filter(id__in=set(at.values()), confidential=True).values_list("id", flat=True)
     hidden = set(map(str, secret))
     return frozenset(record for record, location in at.items() if location in hidden)

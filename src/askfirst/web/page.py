@@ -164,9 +164,7 @@ def hand_out(state: TalkState, *, room: Room, language: str) -> HandOut:
 
 def _offer(conversation: Conversation, room: Room, language: str) -> OfferSheet:
     chosen = choose_services(conversation)
-    return offer(
-        conversation, pack=room.pack, language=language, phrases=room.reader.phrases, reader=room.reader, chosen=chosen
-    )
+    return offer(conversation, pack=room.pack, language=language, phrases=room.reader.phrases, reader=room.reader, chosen=chosen)
 
 
 _NOTE_FIELDS = (("i_saw", "observed"), ("i_was_told", "reported"), ("i_assumed", "assumed"))
