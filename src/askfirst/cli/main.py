@@ -64,12 +64,13 @@ def offers(folder: Path | None, file: str, as_json: bool, language: str) -> None
     from askfirst.listening.reading import read_conversation
     from askfirst.topics.phrases import Phrases
 
-    pack = _pack(folder)
+    has_directory = directory_may_be_there()
+    pack = _pack_with_directory(folder) if has_directory else _pack(folder)
     conversation = read_conversation(_read(file), pack=pack)
     needs_reader = bool(conversation.said) and not conversation.wants
     reader = _reader(pack, folder) if needs_reader else None
     phrases = reader.phrases if reader else Phrases(pack)
-    chosen = _chosen(conversation, folder) if directory_may_be_there() else None
+    chosen = _chosen(conversation) if has_directory else None
     sheet = offer(conversation, pack=pack, language=language, phrases=phrases, reader=reader, chosen=chosen)
     print_answer(offers_as_json(sheet) if as_json else offers_as_text(sheet, language=language))
 
@@ -154,8 +155,15 @@ def _pack(folder: Path | None) -> Pack:
     return read_pack(folder or default_pack())
 
 
-def _chosen(conversation: Any, folder: Path | None) -> Any:
+def _pack_with_directory(folder: Path | None) -> Pack:
+    """The pack that the directory is read with; read once for both."""
     set_up(folder)
+    from askfirst.journeys.in_use import pack_in_use
+
+    return pack_in_use()
+
+
+def _chosen(conversation: Any) -> Any:
     from askfirst.journeys.find import choose_services
 
     return choose_services(conversation)

@@ -1,18 +1,16 @@
 """Brings a pack's own services into the directory, like any other file, whenever the pack has changed."""
 
-import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
-from askfirst.directory import actions, queries
+from askfirst.directory import actions
 from askfirst.directory.as_hsds import as_hsds, origin_of
 from askfirst.directory.intake import Staged
 from askfirst.hsds.check import clean
 from askfirst.hsds.nest import flatten
 from askfirst.hsds.tables import TABLES
+from askfirst.journeys.pack_mark import fingerprint_of, is_brought_in
 from askfirst.pack.content import Pack
 
 BY = "askfirst"
@@ -25,27 +23,19 @@ def bring_in_pack(pack: Pack, *, at: datetime) -> None:
     What a steward has changed by hand stays. A phone or another part of a service that the pack no longer has is removed; a
     service that it no longer has is closed, never deleted.
     """
-    fingerprint = fingerprint_of(pack)
-    origin = origin_of(pack)
-    if any(source.name == origin and source.fingerprint == fingerprint for source in queries.sources()):
+    if is_brought_in(pack):
         return
     actions.bring_in(
         staged=staged_from(pack),
-        origin=origin,
+        origin=origin_of(pack),
         kind="pack",
         licence=pack.head.licence,
-        fingerprint=fingerprint,
+        fingerprint=fingerprint_of(pack),
         by=BY,
         at=at,
         tables_read=frozenset(TABLES),
         close_absent=True,
     )
-
-
-def fingerprint_of(pack: Pack) -> str:
-    """Return a mark that changes whenever a service, a topic or what is known of places and limits does."""
-    parts = (pack.services, pack.topics, pack.topic_words, pack.areas, pack.places, pack.flows, pack.limits, pack.rules)
-    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()[:32]
 
 
 def staged_from(pack: Pack) -> Iterator[Staged]:

@@ -11,9 +11,9 @@ from askfirst.directory import queries, read_index
 from askfirst.ground.refusal import Refusal
 from askfirst.ground.text import quoted
 from askfirst.hsds.ids import is_uuid
-from askfirst.journeys.bring_in_pack import bring_in_pack
 from askfirst.journeys.in_use import pack_in_use
 from askfirst.journeys.index import Directory
+from askfirst.journeys.pack_mark import is_brought_in
 from askfirst.listening.conversation import Conversation
 from askfirst.matching.offers import Chosen
 from askfirst.search.find import Found, Query
@@ -32,7 +32,11 @@ def the_directory() -> Directory:
 @cache
 def _opened() -> Directory:
     queries.open_directory()
-    bring_in_pack(pack_in_use(), at=datetime.now(UTC))
+    if not is_brought_in(pack_in_use()):
+        # What brings things in is loaded only where there is something to bring in.
+        from askfirst.journeys.bring_in_pack import bring_in_pack
+
+        bring_in_pack(pack_in_use(), at=datetime.now(UTC))
     return Directory(pack=pack_in_use(), folder=settings.INDEX_FOLDER)
 
 

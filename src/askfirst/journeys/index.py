@@ -7,17 +7,15 @@ from threading import Lock
 
 from askfirst.directory import queries, read_index
 from askfirst.directory.as_service import as_service
-from askfirst.journeys.bring_in_pack import fingerprint_of
+from askfirst.journeys.pack_mark import fingerprint_of
 from askfirst.listening.conversation import Conversation
 from askfirst.matching.offers import Chosen
 from askfirst.pack.content import Pack, Service
-from askfirst.search.build import build, build_in_memory
 from askfirst.search.choose import Part, choose
 from askfirst.search.container import Damaged
 from askfirst.search.find import Found, Query, find, find_ids
 from askfirst.search.segment import Segment, open_segment
 from askfirst.search.shelf import Shelf
-from askfirst.stewarding.queries import findings_for
 
 # With more changes than this the index is made anew, rather than carried along beside it.
 MOST_BESIDE = 1_000
@@ -78,8 +76,13 @@ class Directory:
             main, touched = self._built(edition, on_progress), frozenset()
         self._main = main
         dead, beside = self._as_now(touched)
-        overlay = build_in_memory(beside, pack=self.pack, edition=edition) if beside else None
+        overlay = self._overlay(beside, edition) if beside else None
         return _Standing(edition, Shelf(main, overlay, dead=dead))
+
+    def _overlay(self, services: list[Service], edition: int) -> Segment:
+        from askfirst.search.build import build_in_memory
+
+        return build_in_memory(services, pack=self.pack, edition=edition)
 
     def _usable(self, edition: int, rebuild_from: int) -> Segment | None:
         """The index at hand, or the one on the disk, if it is whole and of these tables; None if it has to be made."""
@@ -99,6 +102,8 @@ class Directory:
             return None
 
     def _built(self, edition: int, on_progress: Progress | None) -> Segment:
+        from askfirst.search.build import build
+
         self._forget_older()
         build(self._services(on_progress), pack=self.pack, path=self.path, edition=edition)
         return open_segment(self.path, pack=self.pack)
@@ -110,6 +115,8 @@ class Directory:
                 old.unlink(missing_ok=True)
 
     def _services(self, on_progress: Progress | None) -> Iterator[Service]:
+        from askfirst.stewarding.queries import findings_for
+
         findings, done = findings_for(), 0
         for batch in queries.searchable():
             for nested in batch:
@@ -122,6 +129,8 @@ class Directory:
         """The ids of services that changed since the index was made, and those of them that are offered, as they are now."""
         if not touched:
             return frozenset(), []
+        from askfirst.stewarding.queries import findings_for
+
         findings = findings_for(touched)
         known = read_index.slugs(touched)
         beside = [
