@@ -18,8 +18,6 @@ def set_up(folder: Path | None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "askfirst.config.settings")
     from django.apps import apps
     from django.conf import settings
-    from django.utils.log import configure_logging
 
     # What django.setup() does, without loading addresses and requests, which takes a command a tenth of its second.
-    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
     apps.populate(settings.INSTALLED_APPS)

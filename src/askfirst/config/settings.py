@@ -1,5 +1,6 @@
 """Django's settings. Nothing here is secret: the desk has no accounts, no sessions and no cookies; its database holds public facts."""
 
+import logging.config
 import os
 import secrets
 from pathlib import Path
@@ -57,3 +58,6 @@ LOGGING = {
     "root": {"handlers": ["nothing"]},
     "loggers": {"django": {"handlers": ["nothing"], "propagate": False}},
 }
+# Done here, since Django's own way would first load what mails errors to administrators.
+LOGGING_CONFIG = None
+logging.config.dictConfig(LOGGING)
