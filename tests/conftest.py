@@ -1,5 +1,6 @@
 """What several tests share: the Ontario pack, its phrases, what reads own words, and an empty directory."""
 
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,9 @@ from askfirst.pack.read import default_pack, read_pack
 from askfirst.topics.phrases import Phrases
 from askfirst.topics.suggest import Reader
 from tests.database import a_copy, empty_directory, set_up_django
+
+# What drives the browser keeps an event loop open in this thread, which Django would take for asynchronous code of ours.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="session")
