@@ -58,7 +58,7 @@ $(VENV)/ready-to-run: $(VENV)/installed
 $(VENV)/ready-to-test: $(VENV)/installed requirements/test.txt
 	@mkdir -p build
 	@$(BIN)/askfirst pack learn > build/learn.log 2>&1 & \
-	  $(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/test.txt && wait
+	  $(BIN)/pip install -q --disable-pip-version-check --no-deps --no-compile --require-hashes -r requirements/test.txt && wait
 	@cat build/learn.log
 	@touch $@
 

@@ -280,9 +280,13 @@ def test_the_command_exports_and_refuses_in_a_sentence(tmp_path: Path):
     assert isinstance(again.exception, Refusal)
 
 
-@pytest.mark.parametrize("name", ["out.json", "out.zip"])
 @pytest.mark.parametrize(
-    ("folder", "mapping"), [("florida_legal_aid", "florida.yaml"), ("ilao_illinois_legal_aid/output_hsds1.1", None)]
+    ("folder", "mapping", "name"),
+    [
+        ("florida_legal_aid", "florida.yaml", "out.json"),
+        ("ilao_illinois_legal_aid/output_hsds1.1", None, "out.zip"),
+        ("ilao_illinois_legal_aid/input", "illinois.yaml", "out.zip"),
+    ],
 )
 def test_real_files_survive_the_round_trip(tmp_path: Path, empty_store: Path | None, name: str, folder: str, mapping: str | None):
     bring(shared(folder), mapping=MAPS / mapping if mapping else None)
