@@ -72,6 +72,10 @@ class WithoutPack:
     def shelf(self, on_progress: object = None) -> None:
         """Nothing is searched here."""
 
+    def disagreements(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Without an index there is nothing to disagree; test_directory_in_use asks a real one."""
+        return frozenset(), frozenset()
+
 
 def run(*arguments: object) -> Result:
     """What `askfirst directory` does with these words."""

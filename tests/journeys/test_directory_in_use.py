@@ -22,7 +22,7 @@ from askfirst.topics.phrases import Phrases
 set_up_django()
 
 from askfirst.directory import actions, queries
-from askfirst.directory.models import Edition, Touched
+from askfirst.directory.models import Edition, Service, Touched
 from askfirst.directory.read_index import id_of
 from askfirst.journeys.bring_in_pack import bring_in_pack
 from askfirst.journeys.index import Directory
@@ -184,6 +184,16 @@ def test_after_very_many_edits_the_index_is_made_anew_and_still_agrees(
 
     assert shelf.edition > first and shelf.overlay is None
     assert {hit.service.alert for hit in directory.find(Query(size=200)).hits} == {"", "Zebrafinch"}
+
+
+def test_a_check_finds_where_an_index_and_its_tables_disagree(directory: Directory) -> None:
+    assert directory.disagreements() == (frozenset(), frozenset())
+
+    # Behind the back of every deed, so that the index cannot know.
+    Service.objects.filter(slug=BUTTERFLY).update(status="defunct")
+    Service.objects.filter(slug="halco").update(slug="halco-anew")
+
+    assert directory.disagreements() == ({"halco-anew"}, {BUTTERFLY, "halco"})
 
 
 def test_no_talk_makes_a_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,19 +114,25 @@ def stats(folder: Path | None, as_json: bool) -> None:
 @AS_JSON
 @click.pass_obj
 def check(folder: Path | None, as_json: bool) -> None:
-    """Look whether every record is what HSDS and the Profile allow and points to something. Exit 1 if one does not."""
-    _whole(folder)
+    """Look whether every record is what HSDS and the Profile allow and points to something, and whether the index agrees
+    with the tables. Exit 1 if not."""
+    opened = _whole(folder)
     from dataclasses import asdict
 
     from askfirst.directory.checking import check_tables
 
     faults = list(check_tables())
+    lacking, beyond = opened.disagreements()
     if as_json:
-        print_answer({"faults": [asdict(one) for one in faults]})
+        print_answer(
+            {"faults": [asdict(one) for one in faults], "not_in_index": sorted(lacking), "only_in_index": sorted(beyond)}
+        )
     else:
         lines = [f"{one.table} {one.record}, {one.column}: {one.reason}. {one.remedy}." for one in faults]
-        print_answer("\n".join(lines) or "Every record is as it should be.")
-    if faults:
+        lines += [f"The search index does not know {one}. Delete the index; it is made again." for one in sorted(lacking)]
+        lines += [f"Only the search index knows {one}. Delete the index; it is made again." for one in sorted(beyond)]
+        print_answer("\n".join(lines) or "Every record is as it should be, and the search index agrees.")
+    if faults or lacking or beyond:
         raise click.exceptions.Exit(1)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from askfirst.directory.models import Edition, Service, Touched
+from askfirst.directory.queries import CLOSED
 from askfirst.directory.read_tree import most_at_once
 from askfirst.directory.write_rows import in_batches
 
@@ -22,6 +23,12 @@ def slugs(ids: Collection[str]) -> dict[str, str]:
         rows = Service.objects.filter(id__in=batch).exclude(slug="").values_list("id", "slug")
         found.update((str(one), slug) for one, slug in rows)
     return found
+
+
+def offered() -> set[str]:
+    """Return the names under which services are searched and offered: the short name, or else the id."""
+    rows = Service.objects.filter(hidden_because="").exclude(status__in=CLOSED).values_list("slug", "id")
+    return {slug or str(one) for slug, one in rows}
 
 
 def id_of(slug: str) -> str:

@@ -62,6 +62,13 @@ class Directory:
                 self._standing = self._in_step(edition, rebuild_from, on_progress)
             return self._standing.shelf
 
+    def disagreements(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the services that the tables offer and the index lacks, and those that only the index has: none, ever."""
+        total, _ = self.find_ids(Query(size=0))
+        indexed = set(self.find_ids(Query(size=total))[1])
+        tables = read_index.offered()
+        return frozenset(tables - indexed), frozenset(indexed - tables)
+
     def rebuild(self, *, on_progress: Progress | None = None) -> Shelf:
         """Make the index anew from the tables, whatever was there."""
         with self._lock:
