@@ -69,13 +69,6 @@ class Directory:
         tables = read_index.offered()
         return frozenset(tables - indexed), frozenset(indexed - tables)
 
-    def rebuild(self, *, on_progress: Progress | None = None) -> Shelf:
-        """Make the index anew from the tables, whatever was there."""
-        with self._lock:
-            self._main = self._standing = None
-            self.path.unlink(missing_ok=True)
-        return self.shelf(on_progress=on_progress)
-
     def _in_step(self, edition: int, rebuild_from: int, on_progress: Progress | None) -> _Standing:
         main = self._usable(edition, rebuild_from)
         touched = queries.touched_since(main.edition) if main else frozenset()
