@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from askfirst.pack.content import RECIPIENTS, Flow, Pack, Practice, Service, Tells, Words
+from askfirst.pack.content import RECIPIENTS, Flow, Pack, Practice, Service, Tells
+from askfirst.pack.record import Words
 
 PROMISING: frozenset[Practice] = frozenset({"only_if_compelled", "only_with_consent", "must_not"})
 TELLING: frozenset[Practice] = frozenset({"must", "may"})

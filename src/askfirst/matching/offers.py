@@ -207,12 +207,23 @@ def _shared_languages(service: Service, conversation: Conversation) -> tuple[str
 
 
 def _information(conversation: Conversation, *, pack: Pack) -> tuple[Information, ...]:
+    """Articles for the client's wants, in her order; for each, those that are first about it, the most useful first."""
+    places = places_in_situations(pack)
     found: dict[str, str] = {}
     for want in conversation.wants:
-        heads = [article.head for article in pack.articles.values() if want in article.head.topics]
-        for head in sorted(heads, key=lambda one: (one.topics.index(want), one.id)):
+        heads = [one.head for one in pack.articles.values() if want in one.head.topics and "client" in one.head.audience]
+        for head in sorted(heads, key=lambda one: (one.topics.index(want), places.get(one.id, len(pack.articles)), one.id)):
             found.setdefault(head.id, want)
     return tuple(Information(article, topic) for article, topic in found.items())
+
+
+def places_in_situations(pack: Pack) -> dict[str, int]:
+    """Return how near the top each article stands, in the situation where it stands nearest to it; 0 is the first."""
+    places: dict[str, int] = {}
+    for situation in pack.situations:
+        for place, article in enumerate(situation.articles):
+            places[article] = min(place, places.get(article, place))
+    return places
 
 
 _REACH_ORDER: dict[Reach, int] = {"near": 0, "remote": 1, "unknown": 2, "far": 3}

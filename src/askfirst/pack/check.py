@@ -8,14 +8,13 @@ from typing import Any
 import msgspec
 import phonenumbers
 
+from askfirst.pack.check_law import check_articles, check_citations, check_situations
 from askfirst.pack.content import KNOWN_RECIPIENTS, Asks, Service
-from askfirst.pack.files import Problem, read_text
+from askfirst.pack.files import Problem
 from askfirst.pack.shelf import Shelf, lay_out
 from askfirst.pack.yaml_file import Path as Where
 
 Fault = tuple[Where, str, str]
-
-SECTIONS = 6
 
 # Audiences without a rule: nobody's occupation is ever asked for or read, so no rule may speak of it.
 AUDIENCES_WITHOUT_RULE = frozenset({"sex-workers"})
@@ -23,8 +22,6 @@ AUDIENCES_WITHOUT_RULE = frozenset({"sex-workers"})
 _WEB = re.compile(r"https?://[^\s/]+\.[^\s]+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _SHORT = re.compile(r"#?\d{3,6}( \(.+\))?|[A-Z0-9]+ to \d{3,6}")
-_LINK = re.compile(r"\[\[([^\]]+)\]\]")
-_CITED = re.compile(r"(?<!\[)\[([a-z0-9][a-z0-9.-]*)\](?!\])")
 
 
 def check_files(folder: Path) -> Shelf:
@@ -36,6 +33,11 @@ def check_files(folder: Path) -> Shelf:
     for check in _CHECKS:
         check(shelf)
     return shelf
+
+
+def _check_ask_instead(shelf: Shelf) -> None:
+    if shelf.head and shelf.head.ask_instead and shelf.head.ask_instead not in shelf.topics:
+        shelf.note("pack.yaml", ("ask_instead",), f"{shelf.head.ask_instead} is no topic.", "Correct the id.")
 
 
 def _check_topics(shelf: Shelf) -> None:
@@ -137,58 +139,6 @@ def _is_phone(value: str) -> bool:
         return False
 
 
-def _check_articles(shelf: Shelf) -> None:
-    for name, article in shelf.articles.items():
-        if article.head.id != name:
-            shelf.note(
-                f"articles/{name}/article.yaml",
-                ("id",),
-                f"The id {article.head.id} is not the name of the folder.",
-                "Make them the same.",
-            )
-        for topic in article.head.topics:
-            if topic not in shelf.topics:
-                shelf.note(f"articles/{name}/article.yaml", ("topics",), f"{topic} is no topic.", "Correct the id.")
-        for code in shelf.head.languages if shelf.head else ():
-            if code not in article.texts:
-                shelf.note(f"articles/{name}/article.yaml", (), f"The text {code}.md is missing.", "Add it, marked as a draft.")
-        for code in article.texts:
-            _check_article_text(shelf, name, code)
-
-
-def _check_article_text(shelf: Shelf, name: str, code: str) -> None:
-    file, text = f"articles/{name}/{code}.md", shelf.articles[name].texts[code]
-    if len(text.sections) != SECTIONS or not all(section.body for section in text.sections):
-        shelf.note(file, (), f"It has {len(text.sections)} sections that say something.", f"An article has {SECTIONS}.", line=1)
-        return
-    known = {one.id for one in shelf.articles[name].head.citations}
-    lines = read_text(shelf.folder / file).splitlines()
-    for number, line in enumerate(lines, start=1):
-        for topic in set(_LINK.findall(line)) - shelf.topics.keys():
-            shelf.note(file, (), f"The link [[{topic}]] leads nowhere.", "Use the id of a topic.", line=number)
-        for cited in set(_CITED.findall(_LINK.sub("", line))) - known:
-            shelf.note(
-                file, (), f"[{cited}] is not among the citations of article.yaml.", "Add it there or correct it.", line=number
-            )
-    for number in _uncited(lines):
-        remedy = "End it with [id], or move it to what is not known."
-        shelf.note(file, (), "A legal statement has no citation.", remedy, line=number)
-
-
-def _uncited(lines: list[str]) -> Iterator[int]:
-    """The lines of the second section on which a statement begins that ends without a citation."""
-    heads = [number for number, line in enumerate(lines) if line.startswith("## ")]
-    first, statement = 0, ""
-    for number in range(heads[1] + 1, heads[2] + 1):
-        line = lines[number].strip()
-        if line.startswith(("- ", "* ", "+ ")) or number == heads[2]:
-            if statement and not _CITED.search(statement):
-                yield first
-            first, statement = number + 1, ""
-        first = first if statement else number + 1
-        statement += line
-
-
 def _check_languages(shelf: Shelf) -> None:
     languages = set(shelf.head.languages) if shelf.head else set()
     if shelf.head and "en" not in languages:
@@ -216,6 +166,7 @@ def _all_texts(shelf: Shelf) -> Iterator[tuple[str, Where, dict[str, str]]]:
         "rules.yaml": shelf.rules,
         "flows.yaml": shelf.flows,
         "areas.yaml": tuple(shelf.areas.values()),
+        "situations.yaml": shelf.situations,
         **{f"services/{name}.yaml": service.tells for name, service in shelf.services.items()},
     }
     for name, value in files.items():
@@ -298,9 +249,12 @@ def _check_names(shelf: Shelf) -> None:
 
 
 _CHECKS: tuple[Callable[[Shelf], None], ...] = (
+    _check_ask_instead,
     _check_topics,
     _check_services,
-    _check_articles,
+    check_articles,
+    check_citations,
+    check_situations,
     _check_languages,
     _check_names,
     _check_rules,

@@ -4,13 +4,12 @@ from typing import Literal
 
 import msgspec
 
-Words = dict[str, str]
-"""One text in several languages: language code to words."""
+from askfirst.pack.legal import Article, Citation, Situation
+from askfirst.pack.record import Record, State, Words
 
 Answer = Literal["yes", "no", "unknown"]
 Practice = Literal["must", "may", "only_if_compelled", "only_with_consent", "must_not", "unknown"]
 Delivery = Literal["phone", "text", "online", "video", "in_person", "outreach"]
-State = Literal["original", "draft", "checked", "reviewed"]
 
 # Everybody of whom a file may say that a service tells them.
 KNOWN_RECIPIENTS: tuple[str, ...] = (
@@ -24,10 +23,6 @@ KNOWN_RECIPIENTS: tuple[str, ...] = (
 
 # Those of whom every referral speaks.
 RECIPIENTS: tuple[str, ...] = ("police", "immigration", "child_protection")
-
-
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A record read from a pack file; an unknown field is refused."""
 
 
 class Topic(Record, frozen=True, kw_only=True):
@@ -268,52 +263,6 @@ class Rule(Record, frozen=True, kw_only=True):
     who_gains: str
 
 
-class Citation(Record, frozen=True, kw_only=True):
-    """One legal source of an article."""
-
-    id: str
-    cite: str
-    source: str
-    as_of: str | None
-    confidence: Literal["high", "medium"]
-    state: Literal["stated", "contested", "pending", "unconfirmed", "changed"]
-
-
-class ArticleHead(Record, frozen=True, kw_only=True):
-    """What an article is about and what it stands on."""
-
-    id: str
-    topics: tuple[str, ...]
-    jurisdictions: tuple[str, ...]
-    risk: Literal["high", "ordinary"]
-    as_of: str | None
-    review: Literal["none"] | str
-    citations: tuple[Citation, ...]
-
-
-class Section(Record, frozen=True, kw_only=True):
-    """One titled part of an article; bullets are lines that begin with a dash."""
-
-    title: str
-    body: str
-
-
-class ArticleText(Record, frozen=True, kw_only=True):
-    """An article in one language: the question, how far it was checked, six sections in a fixed order."""
-
-    language: str
-    question: str
-    state: State
-    sections: tuple[Section, ...]
-
-
-class Article(Record, frozen=True, kw_only=True):
-    """A legal question that people really ask, and its answer in each language it exists in."""
-
-    head: ArticleHead
-    texts: dict[str, ArticleText]
-
-
 class WordingRule(Record, frozen=True, kw_only=True):
     """A pattern that may carry an assumption, with the question it asks back."""
 
@@ -340,13 +289,20 @@ class WordingRules(Record, frozen=True, kw_only=True):
 
 
 class PackHead(Record, frozen=True, kw_only=True):
-    """What a pack is, for whom, and the fixed lines everyone sees."""
+    """What a pack is, for whom, and the fixed lines everyone sees.
+
+    Every article stands in each of `articles_in`. `ask_instead` is the topic of people who can say how the law stands where
+    a page is withheld; `laws` names acts and regulations by their id.
+    """
 
     id: str
     name: Words
     community: Words
     province: str
     languages: tuple[str, ...]
+    articles_in: tuple[str, ...] = ("en",)
+    ask_instead: str = ""
+    laws: dict[str, Words] = msgspec.field(default_factory=dict)
     licence: str
     safety: Words
     not_advice: Words
@@ -365,6 +321,8 @@ class Pack(Record, frozen=True, kw_only=True):
     topic_words: dict[str, LanguageOfTopics]
     services: dict[str, Service]
     articles: dict[str, Article]
+    citations: dict[str, Citation]
+    situations: tuple[Situation, ...]
     limits: dict[str, Limit]
     rules: tuple[Rule, ...]
     questions: dict[str, Question]

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from askfirst.pack.content import ArticleText, Section
+from askfirst.pack.legal import ArticleText, Section
 from askfirst.pack.yaml_file import NotYaml, line_of, load
 
 T = TypeVar("T")

@@ -7,8 +7,6 @@ from typing import TypeVar
 from askfirst.ground.refusal import Refusal
 from askfirst.pack.content import (
     Area,
-    Article,
-    ArticleHead,
     Flow,
     LanguageOfTopics,
     Limit,
@@ -22,6 +20,7 @@ from askfirst.pack.content import (
     WordingRules,
 )
 from askfirst.pack.files import Broken, read_article_text, read_records
+from askfirst.pack.legal import Article, ArticleHead, Citation, Situation
 
 T = TypeVar("T")
 
@@ -50,6 +49,8 @@ def build_pack(folder: Path) -> Pack:
         topic_words={code: read_records(folder / "topics" / f"{code}.yaml", LanguageOfTopics) for code in head.languages},
         services=by_id(read_records(path, Service) for path in sorted((folder / "services").glob("*.yaml"))),
         articles=by_id(read_article(path) for path in article_folders(folder)),
+        citations=by_id(one for path in citation_files(folder) for one in read_records(path, tuple[Citation, ...])),
+        situations=read_records(folder / "situations.yaml", tuple[Situation, ...]),
         limits=by_id(read_records(folder / "limits.yaml", tuple[Limit, ...])),
         rules=read_records(folder / "rules.yaml", tuple[Rule, ...]),
         questions={question.fact: question for question in read_records(folder / "questions.yaml", tuple[Question, ...])},
@@ -63,6 +64,11 @@ def build_pack(folder: Path) -> Pack:
 def article_folders(folder: Path) -> list[Path]:
     """Return the folders that hold an article, in order of name."""
     return sorted(path.parent for path in (folder / "articles").glob("*/article.yaml"))
+
+
+def citation_files(folder: Path) -> list[Path]:
+    """Return the files that hold citations, in order of name."""
+    return sorted((folder / "citations").glob("*.yaml"))
 
 
 def read_article(folder: Path) -> Article:

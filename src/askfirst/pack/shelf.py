@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 from askfirst.pack.content import (
     Area,
-    Article,
     Flow,
     LanguageOfTopics,
     Limit,
@@ -20,7 +19,8 @@ from askfirst.pack.content import (
     WordingRules,
 )
 from askfirst.pack.files import Broken, Problem, read_records, read_text
-from askfirst.pack.read import article_folders, read_article
+from askfirst.pack.legal import Article, Citation, Situation
+from askfirst.pack.read import article_folders, citation_files, read_article
 from askfirst.pack.yaml_file import NotYaml, line_of, repeated_keys
 from askfirst.pack.yaml_file import Path as Where
 
@@ -38,6 +38,8 @@ class Shelf:
     words: dict[str, LanguageOfTopics] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     articles: dict[str, Article] = field(default_factory=dict)
+    citations: dict[str, Citation] = field(default_factory=dict)
+    situations: tuple[Situation, ...] = ()
     limits: tuple[Limit, ...] = ()
     rules: tuple[Rule, ...] = ()
     questions: tuple[Question, ...] = ()
@@ -84,6 +86,8 @@ def lay_out(folder: Path) -> Shelf:
         if service := shelf.read(f"services/{path.name}", Service, None):
             shelf.services[path.stem] = service
     _read_articles(shelf)
+    _read_citations(shelf)
+    shelf.situations = shelf.read("situations.yaml", tuple[Situation, ...], ())
     shelf.limits = shelf.read("limits.yaml", tuple[Limit, ...], ())
     shelf.rules = shelf.read("rules.yaml", tuple[Rule, ...], ())
     shelf.questions = shelf.read("questions.yaml", tuple[Question, ...], ())
@@ -106,6 +110,16 @@ def _read_articles(shelf: Shelf) -> None:
             shelf.problems.append(broken.problem)
         except NotYaml as error:
             shelf.note(name, (), f"This is not YAML ({error.reason}).", "Check the indentation and the quotes.", line=error.line)
+
+
+def _read_citations(shelf: Shelf) -> None:
+    for path in citation_files(shelf.folder):
+        name = f"citations/{path.name}"
+        found = _by_id(shelf, name, shelf.read(name, tuple[Citation, ...], ()))
+        for again in found.keys() & shelf.citations.keys():
+            where = (list(found).index(again),)
+            shelf.note(name, where, f"The id {again} stands in another file too.", "Keep one of them.")
+        shelf.citations |= found
 
 
 def _by_id(shelf: Shelf, name: str, records: tuple[Any, ...]) -> dict[str, Any]:
