@@ -3,6 +3,8 @@
 import gc
 import os
 import sys
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -10,6 +12,7 @@ import click
 
 from askfirst import __version__
 from askfirst.cli.directory import directory
+from askfirst.cli.law import law
 from askfirst.cli.place import directory_may_be_there, set_up
 from askfirst.cli.printing import AS_JSON, LANGUAGE, print_answer
 from askfirst.cli.search import search, show
@@ -29,6 +32,7 @@ def askfirst(context: click.Context, folder: Path | None) -> None:
 askfirst.add_command(directory)
 directory.add_command(search)
 directory.add_command(show)
+askfirst.add_command(law)
 
 
 def main() -> NoReturn:
@@ -74,7 +78,8 @@ def offers(folder: Path | None, file: str, as_json: bool, language: str) -> None
     reader = _reader(pack, folder) if needs_reader else None
     phrases = reader.phrases if reader else Phrases(pack)
     chosen = _chosen(conversation) if has_directory else None
-    sheet = offer(conversation, pack=pack, language=language, phrases=phrases, reader=reader, chosen=chosen)
+    standings = _law_of(pack, folder)
+    sheet = offer(conversation, pack=pack, language=language, phrases=phrases, reader=reader, chosen=chosen, standings=standings)
     print_answer(offers_as_json(sheet) if as_json else offers_as_text(sheet, language=language))
 
 
@@ -107,20 +112,44 @@ def pack_group() -> None:
 
 @pack_group.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--hints", "all_hints", is_flag=True, help="Print every hint, not only the first few of each kind.")
 @AS_JSON
-def check(folder: Path, as_json: bool) -> None:
-    """Check a pack and print what is wrong, with file, line, reason and remedy; exit 1 if anything is."""
-    from askfirst.journeys.check_pack import check_pack
+def check(folder: Path, all_hints: bool, as_json: bool) -> None:
+    """Check a pack and print what is wrong, with file, line, reason and remedy; exit 1 if anything is.
 
-    problems = check_pack(folder)
+    Hints for authors follow: reading level, sentence length, terms without an explanation. They change no exit code.
+    """
+    from askfirst.cli.hints import hints_as_text
+    from askfirst.journeys.check_pack import check_pack
+    from askfirst.journeys.pack_hints import pack_hints
+
+    problems, hints = check_pack(folder), pack_hints(folder, today=datetime.now().astimezone().date())
     if as_json:
-        print_answer(
-            {"problems": [{"file": one.file, "line": one.line, "reason": one.reason, "remedy": one.remedy} for one in problems]}
-        )
+        print_answer({"problems": [asdict(one) for one in problems], "hints": [asdict(one) for one in hints]})
     else:
         print_answer("\n".join(map(str, problems)) or f"{folder}: nothing wrong was found.")
+        if hints:
+            print_answer("\n" + hints_as_text(hints, with_all=all_hints))
     if problems:
         raise click.exceptions.Exit(1)
+
+
+@pack_group.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("article", required=False)
+@click.argument("languages", nargs=-1, metavar="[LANGUAGE]...")
+@click.option("--all", "with_all", is_flag=True, help="Every language of ARTICLE; without ARTICLE, of every article.")
+def translated(folder: Path, article: str | None, languages: tuple[str, ...], with_all: bool) -> None:
+    """Say that somebody has looked at these translations of ARTICLE beside the original as it now stands.
+
+    Writes the original's mark into their line of:, and nothing else.
+    """
+    from askfirst.journeys.translated import mark_all_translated, mark_translated
+
+    if with_all == bool(languages) or not (article or with_all):
+        raise click.UsageError("Name an article and the languages that were looked at, or use --all instead.")
+    changed = mark_translated(folder, article=article, languages=languages or None) if article else mark_all_translated(folder)
+    print_answer("\n".join([*(f"{path}: marked." for path in changed), f"{len(changed)} marked."]))
 
 
 @pack_group.command()
@@ -164,6 +193,16 @@ def _pack_with_directory(folder: Path | None) -> Pack:
     from askfirst.journeys.in_use import pack_in_use
 
     return pack_in_use()
+
+
+def _law_of(pack: Pack, folder: Path | None) -> Any:
+    from askfirst.config.homes import data_home
+    from askfirst.journeys.law_standing import law_of
+    from askfirst.pack.read import default_pack
+
+    # The day at the desk: whoever runs the command sits at it.
+    today = datetime.now().astimezone().date()
+    return law_of(pack, folder=folder or default_pack(), home=data_home(os.environ) / "law", today=today)
 
 
 def _chosen(conversation: Any) -> Any:

@@ -42,8 +42,12 @@ def _section(title: str, lines: list[str]) -> str:
 
 def _article(one: ArticleView) -> Iterator[str]:
     yield one.question
-    yield f"    {' '.join(one.sections[0].body.split())}"
-    yield f"    {one.law_note} {one.as_of_note}"
+    if one.standing.banner:
+        yield f"    !! {one.standing.banner}"
+    yield from (f"    > {helper}" for helper in one.helpers)
+    if one.sections:
+        yield f"    {' '.join(one.sections[0].body.split())}"
+    yield f"    {one.standing.note} {one.standing.review} {one.as_of_note}"
 
 
 def _referral(one: ReferralView, words: Phrasebook) -> Iterator[str]:

@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-from askfirst.config.homes import cache_home, databases
+from askfirst.config.homes import cache_home, data_home, databases
 
 PACK_FOLDER = os.environ.get("ASKFIRST_PACK", "")
 
@@ -39,6 +39,8 @@ DATABASE_ROUTERS = ["askfirst.config.replica.ReadFromReplica"] if "replica" in D
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The search index: computed from the tables alone, and made again whenever it is missing, old or damaged.
 INDEX_FOLDER = cache_home(os.environ) / "search"
+# The official texts last pulled, and what people did about their changes: plain files, since a talk reads them too.
+LAW_HOME = data_home(os.environ) / "law"
 USE_I18N = False
 USE_TZ = True
 # The day of a check is the day at the desk.

@@ -1,4 +1,4 @@
-"""One address for the whole talk, a stylesheet and a script; the directory, its stewards' pages and its API when asked for."""
+"""One address for the whole talk, a stylesheet and a script; the law pages, the directory, stewards' pages and the API when asked for."""
 
 from django.urls import path
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("robots.txt", assets.robots, name="robots"),
     later("hsds", "askfirst.api.urls"),
     later("steward", "askfirst.web.steward_urls"),
+    later("law", "askfirst.web.library_urls"),
     later("directory", "askfirst.web.directory_urls"),
 ]
 

@@ -19,10 +19,16 @@ def offers_as_json(sheet: OfferSheet) -> dict[str, Any]:
                 "title": one.question,
                 "topic": one.topic,
                 "because": list(one.because),
-                "law_state": one.law_state,
+                "law_state": one.standing.state,
                 "as_of": one.as_of,
+                "withheld": one.standing.is_withheld,
+                "changed": [
+                    {"provision": change.provision, "language": change.code, "on": change.on} for change in one.standing.changes
+                ],
+                "ask_instead": list(one.helpers),
                 "language": one.language,
                 "draft": one.is_draft,
+                "behind": one.is_behind,
             }
             for one in sheet.information
         ],

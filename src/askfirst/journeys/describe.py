@@ -4,11 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from askfirst.exposure.telling import Telling, may_tell
-from askfirst.journeys.sheet import ArticleView, Because, ReachLine, ReferralView, TellLine, UnknownLine
+from askfirst.journeys.sheet import ArticleView, Because, ReachLine, ReferralView, StandingView, TellLine, UnknownLine
+from askfirst.journeys.standing_view import StandingOf, standing_unknown
 from askfirst.listening.conversation import Conversation, chosen
 from askfirst.matching.offers import Answering, Information, Referral
 from askfirst.matching.verdict import REMOTE
-from askfirst.pack.content import Article, Limit, Pack, Place, Reach, Service, in_language
+from askfirst.pack.content import Limit, Pack, Place, Reach, Service, in_language
+from askfirst.pack.editions import is_behind
+from askfirst.pack.lookup import cited_by
 from askfirst.phrasing.words import Phrasebook
 from askfirst.places.find import lies_in
 
@@ -25,11 +28,16 @@ class Teller:
     words: Phrasebook
     quotes: Mapping[str, str]
     place: Place | None = None
+    standings: StandingOf = standing_unknown
 
     @property
     def language(self) -> str:
         """The language of the page."""
         return self.words.language
+
+    def standing_of(self, article: str) -> StandingView:
+        """Return how the law under an article stands, in words."""
+        return self.standings(article, words=self.words)
 
 
 def describe_referral(referral: Referral, teller: Teller) -> ReferralView:
@@ -78,32 +86,38 @@ def _alerts(service: Service, words: Phrasebook) -> Iterator[str]:
     yield from (words[f"warning_{warning}"] for warning in service.warnings)
 
 
-def describe_article(information: Information, teller: Teller) -> ArticleView:
-    """Return an article in the language of the page, or in English where it has none."""
+def describe_article(information: Information, teller: Teller, *, helpers: tuple[str, ...] = ()) -> ArticleView:
+    """Return an article in the language of the page, or in English where it has none.
+
+    Where the law under it changed, its banner says so; where it is withheld, its sections are left out and `helpers` stand
+    in their place.
+    """
     article = teller.pack.articles[information.article]
     text = article.texts.get(teller.language) or article.texts["en"]
     head, words = article.head, teller.words
-    state = law_state(article)
+    standing = teller.standing_of(head.id)
     return ArticleView(
         id=head.id,
         question=text.question,
         topic=information.topic,
         because=(because_want(information.topic, teller),),
-        sections=text.sections,
-        citations=head.citations,
-        law_state=state,
-        law_note=words[f"law_state_{state}"],
+        sections=() if standing.is_withheld else text.sections,
+        citations=cited_by(article, pack=teller.pack),
+        standing=standing,
         as_of=head.as_of,
         as_of_note=words.say("as_of", date=head.as_of) if head.as_of else words["as_of_unknown"],
         language=text.language,
         is_draft=text.state == "draft",
+        is_behind=is_behind(article, text.language),
         is_taken=chosen(teller.conversation, "article:").get(head.id, False),
+        helpers=helpers if standing.is_withheld else (),
     )
 
 
-def law_state(article: Article) -> str:
-    """Return the state of the law under an article. Until somebody qualified has reviewed it, a review is due."""
-    return "pending_change" if any(one.state == "pending" for one in article.head.citations) else "review_due"
+def describe_helper(referral: Referral, teller: Teller) -> str:
+    """Return a service that can say how the law stands, in one line: its name and the first way to reach it."""
+    reach = referral.service.reach[0]
+    return teller.words.say("helper_line", name=referral.service.name, way=reach.value)
 
 
 def because_want(topic: str, teller: Teller) -> str:

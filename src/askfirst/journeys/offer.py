@@ -3,17 +3,22 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from askfirst.journeys.describe import Teller, describe_article, describe_referral
-from askfirst.journeys.sheet import AsideView, MoreView, NotUsed, OfferSheet, QuestionView, RuleView, SuggestionView
+import msgspec
+
+from askfirst.journeys.describe import Teller, describe_article, describe_helper, describe_referral
+from askfirst.journeys.sheet import ArticleView, AsideView, MoreView, NotUsed, OfferSheet, QuestionView, RuleView, SuggestionView
+from askfirst.journeys.standing_view import StandingOf, standing_unknown
 from askfirst.listening.conversation import Conversation, chosen
 from askfirst.matching.ask import NextQuestion, next_questions
-from askfirst.matching.offers import Chosen, Offers, SetAside, make_offers
+from askfirst.matching.offers import Chosen, Offers, Referral, SetAside, make_offers
 from askfirst.matching.where import distance_to
 from askfirst.pack.content import Pack, Place, Rule, Service, in_language
 from askfirst.phrasing.words import phrasebook
 from askfirst.places.find import find_place
 from askfirst.topics.phrases import Phrases
 from askfirst.topics.suggest import Reader, Suggestion, read_words, suggest, words_for
+
+MOST_HELPERS = 2
 
 
 def offer(
@@ -24,29 +29,44 @@ def offer(
     phrases: Phrases,
     reader: Reader | None = None,
     chosen: Chosen | None = None,
+    standings: StandingOf = standing_unknown,
 ) -> OfferSheet:
     """Return everything to show for this conversation in this language.
 
-    Topics are suggested by the encoder where a reader is given, else by the pack's phrases alone. Services are the
+    `standings` tells how the law under an article stands; without it, that is not known. Topics are suggested by the encoder where a reader is given, else by the pack's phrases alone. Services are the
     pack's own, or those chosen from a directory.
     """
     said = [words.text for words in conversation.said]
     read = read_words(said, phrases=phrases, reader=reader)
     quotes = words_for(conversation.wants, read)
-    teller = Teller(
-        pack=pack, conversation=conversation, words=phrasebook(language), quotes=quotes, place=_place(conversation, pack=pack)
-    )
+    teller = Teller(pack, conversation, phrasebook(language), quotes, _place(conversation, pack=pack), standings)
     offers = make_offers(conversation, pack=pack, chosen=chosen)
     return OfferSheet(
         suggested=describe_suggestions(suggest(read, without=settled_topics(conversation)), teller),
         ask=tuple(_question(one, teller) for one in next_questions(conversation, offers, pack=pack)),
-        information=tuple(describe_article(one, teller) for one in offers.information),
+        information=_information(offers, teller),
         referrals=tuple(describe_referral(one, teller) for one in offers.referrals),
         set_aside=tuple(_aside(one, teller) for one in offers.set_aside),
         not_used=tuple(_not_used(offers, teller)),
         rules=tuple(_rules(offers, teller)),
         more=_more(offers, teller),
     )
+
+
+def _information(offers: Offers, teller: Teller) -> tuple[ArticleView, ...]:
+    """The articles; where one is withheld, whoever can say how the law stands, within the client's own limits and place."""
+    is_any_withheld = any(teller.standing_of(one.article).is_withheld for one in offers.information)
+    helpers = tuple(describe_helper(one, teller) for one in _helpers(offers, teller)) if is_any_withheld else ()
+    return tuple(describe_article(one, teller, helpers=helpers) for one in offers.information)
+
+
+def _helpers(offers: Offers, teller: Teller) -> list[Referral]:
+    topic, pack = teller.pack.head.ask_instead, teller.pack
+    found = [one for one in offers.referrals if topic in one.service.main]
+    if not found and not offers.more.services and topic:
+        asking = msgspec.structs.replace(teller.conversation, wants=(topic,))
+        found = list(make_offers(asking, pack=pack).referrals)
+    return [one for one in found if not one.ask_first][:MOST_HELPERS] or found[:MOST_HELPERS]
 
 
 def _place(conversation: Conversation, *, pack: Pack) -> Place | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from askfirst.exposure.telling import Telling
-from askfirst.pack.content import Citation, Section
+from askfirst.pack.legal import Citation, Section
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,38 @@ class ReferralView:
 
 
 @dataclass(frozen=True)
+class ChangeView:
+    """What changed in one provision and language: since which day, and the words that stayed, went and came, or a note."""
+
+    cite: str
+    provision: str
+    code: str
+    language: str
+    on: str
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class StandingView:
+    """What the watch over the law says of an article, in words: its state, and a banner where the law changed."""
+
+    state: str
+    note: str
+    review: str
+    banner: str = ""
+    changes: tuple[ChangeView, ...] = ()
+    pending: tuple[str, ...] = ()
+    compared_on: str = ""
+    is_withheld: bool = False
+    leaves_paper: bool = False
+
+
+@dataclass(frozen=True)
 class ArticleView:
-    """One article as it is read, in the language shown, with what it stands on and how sure that is."""
+    """One article as it is read, in the language shown, with what it stands on and how sure that is.
+
+    A withheld article has no sections; `helpers` then name people who can say how the law stands today.
+    """
 
     id: str
     question: str
@@ -85,13 +115,14 @@ class ArticleView:
     because: tuple[str, ...]
     sections: tuple[Section, ...]
     citations: tuple[Citation, ...]
-    law_state: str
-    law_note: str
+    standing: StandingView
     as_of: str | None
     as_of_note: str
     language: str
     is_draft: bool
+    is_behind: bool
     is_taken: bool
+    helpers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

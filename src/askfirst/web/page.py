@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from askfirst.ground.languages import LANGUAGES, OWN_NAMES
 from askfirst.journeys.describe import language_name
 from askfirst.journeys.in_use import choose_services
+from askfirst.journeys.law_in_use import law_in_use
 from askfirst.journeys.mirror import Mirror, hold_mirror
 from askfirst.journeys.offer import offer
 from askfirst.journeys.sheet import ArticleView, OfferSheet, QuestionView, ReferralView, RuleView
@@ -15,7 +17,9 @@ from askfirst.phrasing.words import Phrasebook, phrasebook
 from askfirst.web.room import Room
 from askfirst.web.state import TalkState, seal_talk
 
+NOTHING_TYPED: Mapping[str, str] = MappingProxyType({})
 SHOWN_AT_FIRST = 5
+ARTICLES_AT_FIRST = 4
 SAFE_CONTACT = "safe-contact"
 ON_PAPER_ARTICLES = 3
 ON_PAPER_SERVICES = 5
@@ -71,6 +75,8 @@ class SheetPage:
     where: Where
     offers: OfferSheet
     ask: tuple[QuestionView, ...]
+    information: tuple[ArticleView, ...]
+    more_information: int
     referrals: tuple[ReferralView, ...]
     more: int
     reading: tuple[str, ...]
@@ -93,6 +99,7 @@ class HandOut:
     language: str
     sealed: str
     articles: tuple[ArticleView, ...]
+    left_out: tuple[str, ...]
     referrals: tuple[ReferralView, ...]
     sentences: tuple[Tick, ...]
     head: Mapping[str, str]
@@ -100,13 +107,12 @@ class HandOut:
 
 
 def lay_out(
-    state: TalkState, *, room: Room, language: str, message: str = "", typed: Mapping[str, str] | None = None, focus: str = ""
+    state: TalkState, *, room: Room, language: str, message: str = "", typed: Mapping[str, str] = NOTHING_TYPED, focus: str = ""
 ) -> SheetPage:
     """Return the sheet for a talk. Fields typed in a refused form come back as they were typed."""
-    typed = typed or {}
     conversation, pack, words = state.conversation, room.pack, phrasebook(language)
     sheet = _offer(conversation, room, language)
-    referrals = _shown(sheet.referrals, state)
+    referrals, information = _shown(sheet.referrals, state), _first(sheet.information, state)
     return SheetPage(
         w=words,
         language=language,
@@ -124,9 +130,10 @@ def lay_out(
         limits_in_words=typed.get("limits_in_words", "\n".join(conversation.limits_in_words)),
         where=_where(conversation, typed, room, words),
         offers=sheet,
-        # Limits stand on the sheet already; only other questions are put.
-        ask=tuple(one for one in sheet.ask if not one.is_limit),
+        ask=_asked(sheet),
         referrals=referrals,
+        information=information,
+        more_information=len(sheet.information) - len(information),
         more=len(sheet.referrals) - len(referrals),
         reading=state.reading,
         labels=_labels(room, language),
@@ -150,11 +157,13 @@ def hand_out(state: TalkState, *, room: Room, language: str) -> HandOut:
         sheet.information[:ON_PAPER_ARTICLES] if nothing_ticked else tuple(one for one in sheet.information if one.is_taken)
     )
     referrals = sheet.referrals[:ON_PAPER_SERVICES] if nothing_ticked else tuple(one for one in sheet.referrals if one.is_taken)
+    words = phrasebook(language)
     return HandOut(
-        w=phrasebook(language),
+        w=words,
         language=language,
         sealed=seal_talk(state, room=room),
-        articles=articles,
+        articles=tuple(one for one in articles if not one.standing.leaves_paper),
+        left_out=tuple(words.say("law_off_paper", question=one.question) for one in articles if one.standing.leaves_paper),
         referrals=referrals,
         sentences=_sentences(room, language),
         head=_head(room, language),
@@ -163,8 +172,15 @@ def hand_out(state: TalkState, *, room: Room, language: str) -> HandOut:
 
 
 def _offer(conversation: Conversation, room: Room, language: str) -> OfferSheet:
-    chosen = choose_services(conversation)
-    return offer(conversation, pack=room.pack, language=language, phrases=room.reader.phrases, reader=room.reader, chosen=chosen)
+    return offer(
+        conversation,
+        pack=room.pack,
+        language=language,
+        phrases=room.reader.phrases,
+        reader=room.reader,
+        chosen=choose_services(conversation),
+        standings=law_in_use(),
+    )
 
 
 _NOTE_FIELDS = (("i_saw", "observed"), ("i_was_told", "reported"), ("i_assumed", "assumed"))
@@ -194,6 +210,19 @@ def _shown(referrals: tuple[ReferralView, ...], state: TalkState) -> tuple[Refer
     if state.shows_all:
         return referrals
     return referrals[:SHOWN_AT_FIRST] + tuple(one for one in referrals[SHOWN_AT_FIRST:] if one.is_taken)
+
+
+def _asked(sheet: OfferSheet) -> tuple[QuestionView, ...]:
+    """Limits stand on the sheet already; only other questions are put."""
+    return tuple(one for one in sheet.ask if not one.is_limit)
+
+
+def _first(information: tuple[ArticleView, ...], state: TalkState) -> tuple[ArticleView, ...]:
+    """The first articles, and whatever she ticked or opened; all of them once she has asked for more."""
+    if state.shows_all:
+        return information
+    rest = information[ARTICLES_AT_FIRST:]
+    return information[:ARTICLES_AT_FIRST] + tuple(one for one in rest if one.is_taken or one.id in state.reading)
 
 
 def _where(conversation: Conversation, typed: Mapping[str, str], room: Room, words: Phrasebook) -> Where:
@@ -241,8 +270,9 @@ def _limits(conversation: Conversation, room: Room, language: str) -> tuple[Tick
 
 def _labels(room: Room, language: str) -> Mapping[str, str]:
     topics = _topics(room, language)
-    cites = {one.id: one.cite for article in room.pack.articles.values() for one in article.head.citations}
-    return {**cites, **{topic: words.label for topic, words in topics.items()}}
+    cites = {one.id: one.cite for one in room.pack.citations.values()}
+    doubt = {"?": phrasebook(language)["not_confirmed_mark"]}
+    return {**cites, **doubt, **{topic: words.label for topic, words in topics.items()}}
 
 
 def _general_tells(room: Room, language: str) -> tuple[str, ...]:
@@ -274,4 +304,5 @@ def _notes(conversation: Conversation, source: str) -> str:
 def _head(room: Room, language: str) -> Mapping[str, str]:
     head = room.pack.head
     texts = {"safety": head.safety, "not_advice": head.not_advice, "drafts": head.drafts}
-    return {name: in_language(text, language) for name, text in texts.items()}
+    instead = _topics(room, language)[head.ask_instead].label if head.ask_instead else ""
+    return {"ask_instead": instead, **{name: in_language(text, language) for name, text in texts.items()}}

@@ -7,16 +7,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
+from askfirst.journeys.library_text import link_of
+from askfirst.pack.legal import Citation
+
 register = template.Library()
 
 _MARKDOWN = MarkdownIt("zero", {"html": False}).enable(["emphasis", "list"])
-_CITATION = re.compile(r"\s*\[([a-z0-9][a-z0-9.-]*)\]")
+_CITATION = re.compile(r"\s*\[([a-z0-9][a-z0-9.-]*|\?)\]")
 _TOPIC = re.compile(r"\[\[([a-z0-9-]+)\]\]")
 
 
 @register.filter
 def article(body: str, labels: dict[str, str]) -> SafeString:
-    """Return article text as HTML: lists and emphasis only; citations as small marks, topics by their label."""
+    """Return article text as HTML: lists and emphasis only; citations and doubts as small marks, topics by their label."""
     text = _TOPIC.sub(lambda match: f"**{labels.get(match[1], match[1])}**", body)
     marks = _CITATION.sub(lambda match: f" ⟦{match[1]}⟧", text)
     html = _MARKDOWN.render(marks)
@@ -31,6 +34,12 @@ def plain(body: str) -> str:
 
 def _mark(citation: str, labels: dict[str, str]) -> str:
     return format_html('<cite class="cite">{}</cite>', labels.get(citation, citation))
+
+
+@register.filter
+def link(citation: Citation, language: str) -> str:
+    """Return where a person reads what is cited, or nothing where it names no address."""
+    return link_of(citation, language=language)
 
 
 @register.filter
