@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show how the directory stands and what to do next; with a name, what was found under it."""
     form = form_of(request)
     page = lay_out_home(words=" ".join(request.GET.get("q", "").split())[:200], by=form.by, today=now().date())
-    return _render(request, "home", page)
+    return render_page(request, "home", page)
 
 
 @at_the_desk
@@ -43,15 +43,15 @@ def service(request: HttpRequest, service_id: uuid.UUID) -> HttpResponse:
         done = perform(form, service_id=number, at=at)
     except Refusal as refusal:
         page = lay_out(_required(number), form=form, today=at.date(), refusal=refusal)
-        return _render(request, "service", page, status=422)
-    return _render(request, "service", lay_out(_required(number), form=form, today=at.date(), done=done))
+        return render_page(request, "service", page, status=422)
+    return render_page(request, "service", lay_out(_required(number), form=form, today=at.date(), done=done))
 
 
 @at_the_desk
 @require_http_methods(["GET", "HEAD"])
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Show services that are likely the same."""
-    return _render(request, "duplicates", lay_out_pairs(by=form_of(request).by))
+    return render_page(request, "duplicates", lay_out_pairs(by=form_of(request).by))
 
 
 @at_the_desk
@@ -66,13 +66,13 @@ def merge(request: HttpRequest, keep: uuid.UUID, close: uuid.UUID) -> HttpRespon
         elif form.deed == "apart":
             actions.keep_apart(one=here.id, other=there.id, by=form.by, at=at)
         else:
-            return _render(request, "merge", lay_out_merge(here, there, form=form))
+            return render_page(request, "merge", lay_out_merge(here, there, form=form))
     except Refusal as refusal:
-        return _render(request, "merge", lay_out_merge(here, there, form=form, refusal=refusal), status=422)
+        return render_page(request, "merge", lay_out_merge(here, there, form=form, refusal=refusal), status=422)
     words = steward_words()
     message = words.say("done_merged", name=there.name) if form.deed == "merge" else words["done_apart"]
     done = DoneNow(message, undo_of(at=at, by=form.by))
-    return _render(request, "service", lay_out(_required(here.id), form=form, today=at.date(), done=done))
+    return render_page(request, "service", lay_out(_required(here.id), form=form, today=at.date(), done=done))
 
 
 @at_the_desk
@@ -88,7 +88,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             problem = steward_words().say("not_a_date", day=typed[:40])
     deeds = done_since(since, until=today)
     page = lay_out_changes(deeds, since=since, by=form_of(request).by, problem=problem, most=MOST_LINES)
-    return _render(request, "changes", page, status=422 if problem else 200)
+    return render_page(request, "changes", page, status=422 if problem else 200)
 
 
 def _required(service_id: str) -> ServiceFacts:
@@ -98,11 +98,12 @@ def _required(service_id: str) -> ServiceFacts:
     return found
 
 
-def _render(request: HttpRequest, template: str, page: object, *, status: int = 200) -> HttpResponse:
-    title = f"{getattr(page, 'title', '')} – {steward_words()['neutral_title']}"
+def render_page(request: HttpRequest, template: str, page: object, *, status: int = 200) -> HttpResponse:
+    """Answer with one page of the desk. Its `desk` names the part of the desk it belongs to, where that is not the directory."""
+    title = f"{getattr(page, 'title', '')} – {getattr(page, 'desk', '') or steward_words()['neutral_title']}"
     # The base page names every page by `neutral_title`; a steward has many tabs open, so each says what it holds.
     words = {**steward_words(), "neutral_title": title}
     by = getattr(page, "by", "")
-    roads = {name: link(f"steward-{name}", by=by) for name in ("home", "duplicates", "changes")}
+    roads = {name: link(f"steward-{name}", by=by) for name in ("home", "duplicates", "changes", "law")}
     seen = {"page": page, "w": words, "language": "en", "roads": roads}
     return render(request, f"steward/{template}.html", seen, status=status)

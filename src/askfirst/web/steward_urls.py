@@ -3,6 +3,7 @@
 from django.urls import path
 
 from askfirst.web.steward import changes, duplicates, home, merge, service
+from askfirst.web.steward_law import law_patterns
 
 urlpatterns = [
     path("", home, name="steward-home"),
@@ -10,4 +11,5 @@ urlpatterns = [
     path("duplicates/", duplicates, name="steward-duplicates"),
     path("merge/<uuid:keep>/<uuid:close>/", merge, name="steward-merge"),
     path("changes/", changes, name="steward-changes"),
+    *law_patterns,
 ]
