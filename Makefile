@@ -22,7 +22,7 @@ types:
 floors:
 	@$(BIN)/lint-imports --no-cache > build/imports.txt || { cat build/imports.txt; exit 1; }
 content:
-	@$(BIN)/askfirst pack check packs/ontario
+	@$(BIN)/askfirst pack check packs/ontario > build/content.txt || { cat build/content.txt; exit 1; }
 
 # The laws of the product with many more examples than in the daily run.
 laws: $(VENV)/ready-to-test

@@ -1,5 +1,6 @@
 """What several tests share: the Ontario pack, its phrases, what reads own words, and an empty directory."""
 
+import gc
 import os
 import re
 import shutil
@@ -17,6 +18,12 @@ from tests.database import a_copy, empty_directory, set_up_django
 
 # What drives the browser keeps an event loop open in this thread, which Django would take for asynchronous code of ours.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over all tests and libraries: it would look at them again and again, a tenth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +44,13 @@ def phrases(pack: Pack) -> Phrases:
     return Phrases(pack)
 
 
+SITUATION = """\
+- id: not-paid-now
+  label: {en: "I was not paid", fr: "On ne m’a pas payée", zh-Hans: "没拿到工钱", zh-Hant: "沒拿到工錢"}
+  articles: [not-paid]
+"""
+
+
 @pytest.fixture(scope="session")
 def small_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a sound copy of the Ontario pack, cut down to be read quickly: copy it again before you change it."""
@@ -49,6 +63,7 @@ def small_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in (folder / "articles").iterdir():
         if path.name != "not-paid":
             shutil.rmtree(path)
+    (folder / "situations.yaml").write_text(SITUATION, "utf-8")
     for path in (folder / "topics").iterdir():
         fewer = re.sub(r"((?:^    - .*\n){2})(?:^    - .*\n)+", r"\1", path.read_text("utf-8"), flags=re.MULTILINE)
         path.write_text(re.sub(r'(words: \["[^"]*").*\]', r"\1]", fewer), "utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Request, sync_playwright
 
 from tests.browser.server import Server, running_desk
 
@@ -47,34 +47,52 @@ def browser(player: Playwright, chromium_path: str) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Iterator[dict[tuple[Any, ...], list[Page]]]:
+    """Windows of Chromium that no test is using, by kind. To open one costs more than most tests do in it."""
+    free: dict[tuple[Any, ...], list[Page]] = {}
+    yield free
+    for pages in free.values():
+        for page in pages:
+            page.context.close()
+
+
 @pytest.fixture
-def visit(browser: Browser, desk: Server) -> Iterator[Callable[..., Page]]:
-    """Open the desk in a fresh window; any request to another origin fails the test."""
-    contexts: list[BrowserContext] = []
+def visit(browser: Browser, windows: dict[tuple[Any, ...], list[Page]], desk: Server) -> Iterator[Callable[..., Page]]:
+    """Open the desk in a window of this test alone; a request to another origin, or a cookie, fails the test."""
+    used: list[tuple[tuple[Any, ...], Page]] = []
+    strays: list[str] = []
     # The page for leaving quickly is the one address elsewhere that a person may go to herself.
     allowed = (desk.address, "data:", "https://www.weather.gc.ca/")
 
-    def _visit(*, scripts: bool = True, width: int = 1280, locale: str = "en-CA", **more: Any) -> Page:
-        context = browser.new_context(
-            java_script_enabled=scripts,
-            viewport={"width": width, "height": 800},
-            locale=locale,
-            bypass_csp=True,
-            reduced_motion="reduce",
-            **more,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        strays = page.__dict__.setdefault("strays", [])
-        page.on("request", lambda request: None if request.url.startswith(allowed) else strays.append(request.url))
+    def _watch(request: Request) -> None:
+        if not request.url.startswith(allowed):
+            strays.append(request.url)
+
+    def _visit(
+        *, scripts: bool = True, width: int = 1280, locale: str = "en-CA", color_scheme: Any = "light", **more: Any
+    ) -> Page:
+        kind = (scripts, locale, *more.items())
+        if pages := windows.get(kind):
+            page = pages.pop()
+        else:
+            page = browser.new_page(java_script_enabled=scripts, locale=locale, bypass_csp=True, **more)
+        used.append((kind, page))
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(media="null", color_scheme=color_scheme, reduced_motion="reduce")
+        page.on("request", _watch)
         page.goto(desk.address)
         return page
 
     yield _visit
-    strays = [stray for context in contexts for page in context.pages for stray in page.__dict__.get("strays", [])]
-    for context in contexts:
-        context.close()
+    left = [cookie for _kind, page in used for cookie in page.context.cookies()]
+    for kind, page in used:
+        page.remove_listener("request", _watch)
+        page.unroute_all()
+        windows.setdefault(kind, []).append(page)
     assert not strays, f"The page asked others for {strays}."
+    # Other tests come to the same window.
+    assert not left, f"The page left {left}."
 
 
 @pytest.fixture(scope="session")
@@ -83,3 +101,12 @@ def axe() -> str:
     import axe_playwright_python
 
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    """What axe finds wrong on a page as it stands."""
+    # Axe stays where scripts change the page in place. What it finds right is a great deal, and is not handed over.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)")
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]

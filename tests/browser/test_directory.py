@@ -1,10 +1,11 @@
 """The directory in a real browser: without scripts, on a small screen, judged for accessibility."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import violations
 
 pytestmark = pytest.mark.browser
 
@@ -12,11 +13,9 @@ Visit = Callable[..., Page]
 
 
 def judged(page: Page, axe: str) -> list[str]:
-    """What axe finds wrong on a page as it stands. Axe is the only script there: the pages of the directory have none."""
+    """What axe finds wrong. Axe is the only script there: the pages of the directory have none."""
     assert page.locator("script").count() == 0
-    page.evaluate(axe)
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
+    return violations(page, axe)
 
 
 def test_a_search_without_scripts_on_a_small_screen_leads_to_a_service_and_back(visit: Visit, axe: str) -> None:

@@ -196,9 +196,7 @@ def test_the_search_would_find_a_word_that_leaked(tmp_path: Path) -> None:
 
 def test_leaving_quickly_wipes_the_page_and_ends_the_talk(visit: Callable[..., Page], desk: Server) -> None:
     page = visit()
-    page.context.route(
-        "https://www.weather.gc.ca/**", lambda route: route.fulfill(body="<h1>Weather</h1>", content_type="text/html")
-    )
+    page.route("https://www.weather.gc.ca/**", lambda route: route.fulfill(body="<h1>Weather</h1>", content_type="text/html"))
     page.fill("#said", "Fliederbusch")
     page.click("button.main[value=hear]")
     page.wait_for_selector(".said")

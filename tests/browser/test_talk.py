@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import Error, Page, expect
 from pypdf import PdfReader
 
+from tests.browser.conftest import violations
+
 pytestmark = pytest.mark.browser
 
 Visit = Callable[..., Page]
@@ -77,12 +79,6 @@ def tick(page: Page, name: str, value: str) -> None:
 def ask_for_offers(page: Page) -> None:
     page.click(".go button.main[value=update]")
     page.wait_for_selector("#offers .offer, #offers .empty")
-
-
-def judged(page: Page, axe: str) -> list[str]:
-    page.evaluate(axe)
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 
 
 # Each talk in English and in Chinese, with scripts and without, turn and turn about.
@@ -211,7 +207,7 @@ def test_no_state_of_the_sheet_breaks_accessibility_or_the_width_of_a_small_scre
     states = {}
 
     def look(state: str) -> None:
-        states[state] = judged(page, axe)
+        states[state] = violations(page, axe)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{state} is wider than the screen."
 
     look("first page")
