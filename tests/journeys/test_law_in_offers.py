@@ -60,7 +60,7 @@ def offered(pack: Pack, phrases: Phrases, standings: StandingOf, *, language: st
 @pytest.fixture(scope="module")
 def sheet(pack: Pack, phrases: Phrases, watched: Callable[..., StandingOf]) -> OfferSheet:
     """What is offered after section 55 said something else in French."""
-    return offered(pack, phrases, watched(**{"I-2.5/55/1": "un mandat dans tous les cas"}))
+    return offered(pack, phrases, watched(**{"I-2.5/55": "un mandat dans tous les cas"}))
 
 
 def test_a_risky_page_whose_law_changed_is_not_shown_and_says_since_when(sheet: OfferSheet) -> None:
@@ -68,7 +68,7 @@ def test_a_risky_page_whose_law_changed_is_not_shown_and_says_since_when(sheet: 
 
     assert page.standing.is_withheld
     assert page.sections == ()
-    assert "section 55(1)" in page.standing.banner
+    assert "section 55" in page.standing.banner
     # No date moved with the words, so an old one would mislead.
     assert "On 2026-11-24 we saw" in page.standing.banner
     assert "until two people have read it again" in page.standing.banner
@@ -77,7 +77,7 @@ def test_a_risky_page_whose_law_changed_is_not_shown_and_says_since_when(sheet: 
 def test_the_difference_is_shown_in_the_language_in_which_it_is(sheet: OfferSheet) -> None:
     (change,) = next(one for one in sheet.information if one.id == OFFICERS).standing.changes
 
-    assert (change.code, change.provision) == ("fr", "I-2.5/55/1")
+    assert (change.code, change.provision) == ("fr", "I-2.5/55")
     assert "".join(words for kind, words in change.parts if kind != "gone") == "un mandat dans tous les cas"
     assert any(kind == "gone" for kind, _ in change.parts)
 
@@ -106,7 +106,7 @@ def test_programs_are_told_what_changed_and_that_the_page_is_withheld(sheet: Off
 
     assert told[OFFICERS]["law_state"] == "law_changed"
     assert told[OFFICERS]["withheld"] is True
-    assert told[OFFICERS]["changed"][0]["provision"] == "I-2.5/55/1"
+    assert told[OFFICERS]["changed"][0]["provision"] == "I-2.5/55"
     assert told[OFFICERS]["ask_instead"]
     assert told[DOOR]["law_state"] == "review_due"
     assert told[DOOR]["withheld"] is False
@@ -126,11 +126,11 @@ def test_at_a_terminal_the_banner_and_the_people_stand_in_place_of_the_answer(sh
 def test_a_banner_is_in_the_language_of_the_page(
     pack: Pack, phrases: Phrases, watched: Callable[..., StandingOf], language: str
 ) -> None:
-    standings = watched(**{"I-2.5/55/1": "autre chose"})
+    standings = watched(**{"I-2.5/55": "autre chose"})
 
     page = next(one for one in offered(pack, phrases, standings, language=language).information if one.id == OFFICERS)
 
-    assert "55(1)" in page.standing.banner
+    assert "55" in page.standing.banner
     assert "section" not in page.standing.banner
 
 

@@ -134,7 +134,7 @@ ONE_THING = [
     (HEAD, swap("audience: [client]", "audience: []"), "audience: []", "Nobody is named whom it is for"),
     (CITED, swap("read_again: '2027-05-24'", "read_again: 'soon'"), "id: bedford", "soon is no day"),
     (CITED, swap("  read_again: '2027-05-24'\n", ""), "id: bedford", "Nobody says when it is read again"),
-    (FEDERAL, swap("- C-46/286.5/1\n", "- section 286.5\n"), "id: cc-selling-own-services", "section 286.5 names no provision"),
+    (FEDERAL, swap("- C-46/286.5\n", "- section 286.5\n"), "id: cc-selling-own-services", "section 286.5 names no provision"),
     (FEDERAL, swap("    fr: La Cour suprême", "    de: La Cour suprême"), "id: cc-material-benefit", "no note says how in fr"),
     (CITED, swap("- id: pcepa", "- id: cc-purchase"), "id: cc-purchase", "The id cc-purchase stands in another file too"),
     ("situations.yaml", swap("articles: [not-paid]", "articles: [nowhere]"), "articles:", "nowhere is no article"),
