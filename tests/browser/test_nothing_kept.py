@@ -94,6 +94,11 @@ def _search(page: Page, desk: Server) -> None:
     page.click("button.main[value=search]")
     page.wait_for_selector(".offer")
     assert WORDS["search"] in page.content()
+    page.goto(desk.address + "law/en/")
+    page.fill("input[name=words]", f"police at my door {WORDS['search']}")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1 ~ * a[href='/law/en/police-at-the-door/']")
+    assert WORDS["search"] in page.locator("input[name=words]").input_value()
 
 
 def _break_things(desk: Server) -> None:
@@ -106,6 +111,7 @@ def _break_things(desk: Server) -> None:
     _send(desk.address + word, f"said={word}".encode(), {})
     for form in ({"words": word}, {"words": word * 400}, {"words": word, "within_km": word, "topic": word, "do": word}):
         _send(desk.address + "directory/", urllib.parse.urlencode(form).encode(), {})
+        _send(desk.address + "law/en/", urllib.parse.urlencode(form).encode(), {})
         _send(desk.address + "hsds/services", urllib.parse.urlencode({"search": word, **form}).encode(), {})
     _send(
         desk.address + "hsds/services",
