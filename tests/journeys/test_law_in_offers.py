@@ -11,7 +11,7 @@ from tests.database import set_up_django
 
 from askfirst.cli.show import offers_as_text
 from askfirst.journeys.as_json import offers_as_json
-from askfirst.journeys.law_standing import in_words, standings_of
+from askfirst.journeys.law_standing import in_words, law_of, standings_of
 from askfirst.journeys.offer import offer
 from askfirst.journeys.sheet import OfferSheet
 from askfirst.journeys.standing_view import StandingOf
@@ -20,6 +20,7 @@ from askfirst.law.store import put
 from askfirst.listening.conversation import Conversation
 from askfirst.listening.reading import read_conversation
 from askfirst.pack.content import Pack
+from askfirst.phrasing.words import phrasebook
 from askfirst.provisions.law import Law, Provision
 from askfirst.topics.phrases import Phrases
 from askfirst.topics.suggest import Reader
@@ -193,3 +194,15 @@ def test_a_page_whose_law_changed_is_left_out_of_the_hand_out_which_says_so(
     question = pack.articles["work-permit-bar"].texts["en"].question
     assert question not in {one.question for one in paper.articles}
     assert any(question in line for line in paper.left_out)
+
+
+def test_the_command_tells_of_each_page_it_offers_how_its_law_stands(pack: Pack, tmp_path: Path) -> None:
+    about = ("immigration-officers",)
+
+    standing_of = law_of(pack, folder=tmp_path, home=tmp_path, today=date(2026, 11, 24), about=about)
+    (tmp_path / "log.jsonl").write_text("{nonsense\n")
+    damaged = law_of(pack, folder=tmp_path, home=tmp_path, today=date(2026, 11, 24), about=about)
+
+    assert standing_of(OFFICERS, words=phrasebook("en")).state == "source_unreachable"
+    assert not standing_of(OFFICERS, words=phrasebook("en")).is_withheld
+    assert damaged(OFFICERS, words=phrasebook("en")).is_withheld

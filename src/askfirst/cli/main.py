@@ -78,7 +78,7 @@ def offers(folder: Path | None, file: str, as_json: bool, language: str) -> None
     reader = _reader(pack, folder) if needs_reader else None
     phrases = reader.phrases if reader else Phrases(pack)
     chosen = _chosen(conversation) if has_directory else None
-    standings = _law_of(pack, folder)
+    standings = _law_of(pack, folder, about=conversation.wants)
     sheet = offer(conversation, pack=pack, language=language, phrases=phrases, reader=reader, chosen=chosen, standings=standings)
     print_answer(offers_as_json(sheet) if as_json else offers_as_text(sheet, language=language))
 
@@ -195,14 +195,14 @@ def _pack_with_directory(folder: Path | None) -> Pack:
     return pack_in_use()
 
 
-def _law_of(pack: Pack, folder: Path | None) -> Any:
+def _law_of(pack: Pack, folder: Path | None, *, about: tuple[str, ...]) -> Any:
     from askfirst.config.homes import data_home
     from askfirst.journeys.law_standing import law_of
     from askfirst.pack.read import default_pack
 
     # The day at the desk: whoever runs the command sits at it.
     today = datetime.now().astimezone().date()
-    return law_of(pack, folder=folder or default_pack(), home=data_home(os.environ) / "law", today=today)
+    return law_of(pack, folder=folder or default_pack(), home=data_home(os.environ) / "law", today=today, about=about)
 
 
 def _chosen(conversation: Any) -> Any:

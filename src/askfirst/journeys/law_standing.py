@@ -1,8 +1,10 @@
 """How the law stands under a pack's articles: the pack's lock beside what was pulled, and what people did since."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from askfirst.ground.refusal import Refusal
 from askfirst.journeys.sheet import StandingView
@@ -48,6 +50,8 @@ def in_words(found: Mapping[str, ArticleStanding], *, pack: Pack, home: Path) ->
     return standing_of
 
 
-def law_of(pack: Pack, *, folder: Path, home: Path, today: date) -> StandingOf:
-    """Return how the law stands under each article, in words."""
-    return in_words(standings_of(pack, folder=folder, home=home, today=today), pack=pack, home=home)
+def law_of(pack: Pack, *, folder: Path, home: Path, today: date, about: Collection[str]) -> StandingOf:
+    """Return how the law stands, in words, under each article about one of these topics; of any other nothing is known."""
+    asked = {name: one for name, one in pack.articles.items() if not set(about).isdisjoint(one.head.topics)}
+    found = standings_of(replace(pack, articles=asked), folder=folder, home=home, today=today)
+    return in_words(found, pack=pack, home=home)
