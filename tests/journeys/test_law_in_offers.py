@@ -88,10 +88,21 @@ def test_where_a_page_is_withheld_people_are_named_who_keep_her_limits(sheet: Of
 
     lawyers = {one.name for one in pack.services.values() if "find-a-lawyer" in one.main}
     set_aside = {one.name for one in sheet.set_aside}
-    named = {line.split(":")[0] for line in page.helpers}
+    named = {one.name for one in page.helpers}
 
     assert 1 <= len(named) <= 2
     assert named <= lawyers - set_aside
+
+
+def test_who_is_named_comes_with_what_they_ask_and_whom_they_may_tell(sheet: OfferSheet) -> None:
+    page = next(one for one in sheet.information if one.id == OFFICERS)
+    told = next(one for one in offers_as_json(sheet)["information"] if one["article"] == OFFICERS)["ask_instead"]
+
+    for helper, in_json in zip(page.helpers, told, strict=True):
+        assert {one.telling.recipient for one in helper.tells} >= {"police", "immigration", "child_protection"}
+        assert set(in_json["asks"]) == {"name", "id", "immigration_status", "health_card"}
+        # Whatever is not known of them is said, with a sentence to ask.
+        assert helper.unknown or all(answer != "unknown" for _, answer in helper.asks)
 
 
 def test_pages_on_other_law_stay_as_they_were(sheet: OfferSheet) -> None:
@@ -108,7 +119,7 @@ def test_programs_are_told_what_changed_and_that_the_page_is_withheld(sheet: Off
     assert told[OFFICERS]["law_state"] == "law_changed"
     assert told[OFFICERS]["withheld"] is True
     assert told[OFFICERS]["changed"][0]["provision"] == "I-2.5/55"
-    assert told[OFFICERS]["ask_instead"]
+    assert told[OFFICERS]["ask_instead"][0]["reach"]
     assert told[DOOR]["law_state"] == "review_due"
     assert told[DOOR]["withheld"] is False
     json.dumps(told)
@@ -120,7 +131,7 @@ def test_at_a_terminal_the_banner_and_the_people_stand_in_place_of_the_answer(sh
     page = next(one for one in sheet.information if one.id == OFFICERS)
 
     assert f"!! {page.standing.banner}" in text
-    assert all(f"> {line}" in text for line in page.helpers)
+    assert all(f"> {one.name}" in text and one.reach[0].value in text for one in page.helpers)
 
 
 @pytest.mark.parametrize("language", ["fr", "zh-Hans", "zh-Hant"])

@@ -15,7 +15,7 @@ def offers_as_text(sheet: OfferSheet, *, language: str) -> str:
             words["head_topics"],
             [f"{one.label}  ({', '.join(f'“{because[0]}”' for because in one.because)})" for one in sheet.suggested],
         ),
-        _section(words["head_information"], [line for one in sheet.information for line in _article(one)]),
+        _section(words["head_information"], [line for one in sheet.information for line in _article(one, words)]),
         _section(words["head_referrals"], [line for one in sheet.referrals for line in _referral(one, words)]),
         _section(words["head_set_aside"], [f"{one.name}: {one.because} ({one.label})" for one in sheet.set_aside]),
         _section(words["head_questions"], [f"{one.question} {one.why}" for one in sheet.ask]),
@@ -40,11 +40,12 @@ def _section(title: str, lines: list[str]) -> str:
     return "\n".join([title.upper(), *(f"  {line}" for line in lines)]) if lines else ""
 
 
-def _article(one: ArticleView) -> Iterator[str]:
+def _article(one: ArticleView, words: Phrasebook) -> Iterator[str]:
     yield one.question
     if one.standing.banner:
         yield f"    !! {one.standing.banner}"
-    yield from (f"    > {helper}" for helper in one.helpers)
+    for helper in one.helpers:
+        yield from (f"    > {line.strip()}" for line in _referral(helper, words))
     if one.sections:
         yield f"    {' '.join(one.sections[0].body.split())}"
     yield f"    {one.standing.note} {one.standing.review} {one.as_of_note}"

@@ -25,7 +25,7 @@ def offers_as_json(sheet: OfferSheet) -> dict[str, Any]:
                 "changed": [
                     {"provision": change.provision, "language": change.code, "on": change.on} for change in one.standing.changes
                 ],
-                "ask_instead": list(one.helpers),
+                "ask_instead": [_referral(helper) for helper in one.helpers],
                 "language": one.language,
                 "draft": one.is_draft,
                 "behind": one.is_behind,

@@ -86,7 +86,7 @@ def _alerts(service: Service, words: Phrasebook) -> Iterator[str]:
     yield from (words[f"warning_{warning}"] for warning in service.warnings)
 
 
-def describe_article(information: Information, teller: Teller, *, helpers: tuple[str, ...] = ()) -> ArticleView:
+def describe_article(information: Information, teller: Teller, *, helpers: tuple[ReferralView, ...] = ()) -> ArticleView:
     """Return an article in the language of the page, or in English where it has none.
 
     Where the law under it changed, its banner says so; where it is withheld, its sections are left out and `helpers` stand
@@ -112,12 +112,6 @@ def describe_article(information: Information, teller: Teller, *, helpers: tuple
         is_taken=chosen(teller.conversation, "article:").get(head.id, False),
         helpers=helpers if standing.is_withheld else (),
     )
-
-
-def describe_helper(referral: Referral, teller: Teller) -> str:
-    """Return a service that can say how the law stands, in one line: its name and the first way to reach it."""
-    reach = referral.service.reach[0]
-    return teller.words.say("helper_line", name=referral.service.name, way=reach.value)
 
 
 def because_want(topic: str, teller: Teller) -> str:

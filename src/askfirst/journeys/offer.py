@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from askfirst.journeys.describe import Teller, describe_article, describe_helper, describe_referral
+from askfirst.journeys.describe import Teller, describe_article, describe_referral
 from askfirst.journeys.sheet import ArticleView, AsideView, MoreView, NotUsed, OfferSheet, QuestionView, RuleView, SuggestionView
 from askfirst.journeys.standing_view import StandingOf, standing_unknown
 from askfirst.listening.conversation import Conversation, chosen
@@ -56,7 +56,7 @@ def offer(
 def _information(offers: Offers, teller: Teller) -> tuple[ArticleView, ...]:
     """The articles; where one is withheld, whoever can say how the law stands, within the client's own limits and place."""
     is_any_withheld = any(teller.standing_of(one.article).is_withheld for one in offers.information)
-    helpers = tuple(describe_helper(one, teller) for one in _helpers(offers, teller)) if is_any_withheld else ()
+    helpers = tuple(describe_referral(one, teller) for one in _helpers(offers, teller)) if is_any_withheld else ()
     return tuple(describe_article(one, teller, helpers=helpers) for one in offers.information)
 
 

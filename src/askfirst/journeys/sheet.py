@@ -106,7 +106,8 @@ class StandingView:
 class ArticleView:
     """One article as it is read, in the language shown, with what it stands on and how sure that is.
 
-    A withheld article has no sections; `helpers` then name people who can say how the law stands today.
+    A withheld article has no sections; `helpers` are then services that can say how the law stands today, each with
+    what it asks and whom it may tell, as any referral.
     """
 
     id: str
@@ -122,7 +123,7 @@ class ArticleView:
     is_draft: bool
     is_behind: bool
     is_taken: bool
-    helpers: tuple[str, ...] = ()
+    helpers: tuple[ReferralView, ...] = ()
 
 
 @dataclass(frozen=True)
